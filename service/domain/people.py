@@ -1,0 +1,34 @@
+"""Who signs in, and in which roles."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.domain.columns import id_field, moment_field
+
+ROLES = ("clerk", "chain_leader", "department", "organiser", "secretariat", "park_leader", "admin")
+
+
+class User(SQLModel, table=True):
+    """A person who signs in. A clerk acts for `organisation_id`; others act by their role grants."""
+
+    id: uuid.UUID = id_field()
+    username: str = Field(unique=True, max_length=60)
+    name: str = Field(default="", max_length=60)
+    password_hash: str = Field(max_length=300)
+    organisation_id: uuid.UUID | None = Field(default=None, foreign_key="organisation.id")
+    disabled: bool = False
+    created_at: datetime = moment_field()
+
+
+class RoleGrant(SQLModel, table=True):
+    """One role of one user, in one alliance; only `admin` is granted without an alliance."""
+
+    __table_args__ = (UniqueConstraint("user_id", "role", "alliance_id"),)
+
+    id: uuid.UUID = id_field()
+    user_id: uuid.UUID = Field(foreign_key="user.id", index=True)
+    role: str = Field(max_length=20)
+    alliance_id: uuid.UUID | None = Field(default=None, foreign_key="alliance.id")

@@ -1,0 +1,93 @@
+"""What firms post: needs and capabilities, each a head row with its versions.
+
+The head row says what is current; a version row holds the text as it was posted and is never changed, only erased.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.domain.columns import id_field, moment_field
+
+OPEN, WITHDRAWN, ERASED = "open", "withdrawn", "erased"
+VISIBILITIES = ("alliance", "allied", "public")
+
+
+class Post(SQLModel):
+    """The columns that needs and capabilities share."""
+
+    id: uuid.UUID = id_field()
+    alliance_id: uuid.UUID = Field(foreign_key="alliance.id", index=True)
+    chain_id: uuid.UUID = Field(foreign_key="chain.id", index=True)
+    organisation_id: uuid.UUID = Field(foreign_key="organisation.id", index=True)
+    status: str = Field(default=OPEN, max_length=20, index=True)
+    version: int = 1
+    created_at: datetime = moment_field()
+    updated_at: datetime = moment_field()
+
+
+class PostVersion(SQLModel):
+    """The columns of one posted version; `title` and `text` are empty once erased."""
+
+    version: int = Field(primary_key=True)
+    title: str = Field(default="", max_length=200)
+    text: str = Field(sa_type=Text)
+    created_at: datetime = moment_field()
+    created_by: uuid.UUID | None = None
+    erased_at: datetime | None = moment_field(default=None, nullable=True)
+
+
+class Need(Post, table=True):
+    """A firm's need (需求)."""
+
+
+class NeedVersion(PostVersion, table=True):
+    """One version of a need's text."""
+
+    need_id: uuid.UUID = Field(foreign_key="need.id", primary_key=True)
+
+
+class Capability(Post, table=True):
+    """What a firm offers (资源、能力). `visibility` widens who may see it beyond its own alliance."""
+
+    visibility: str = Field(default="alliance", max_length=20)
+
+
+class CapabilityVersion(PostVersion, table=True):
+    """One version of a capability's text."""
+
+    capability_id: uuid.UUID = Field(foreign_key="capability.id", primary_key=True)
+
+
+class ChangeEntry(SQLModel, table=True):
+    """One change of a capability, in commit order: what every derived index follows.
+
+    Appends are serialised (SQLite by its single writer, PostgreSQL by an advisory lock), so that a reader who has
+    seen `seq` n has seen every smaller one.
+    """
+
+    __tablename__ = "change_entry"
+
+    seq: int | None = Field(default=None, primary_key=True)
+    alliance_id: uuid.UUID = Field(index=True)
+    capability_id: uuid.UUID
+    version: int
+    operation: str = Field(max_length=10)
+    at: datetime = moment_field()
+
+
+class IdempotencyRecord(SQLModel, table=True):
+    """The answer given to a write, kept under its Idempotency-Key so that a repeat gets the same answer."""
+
+    __tablename__ = "idempotency_record"
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    id: uuid.UUID = id_field()
+    user_id: uuid.UUID
+    key: str = Field(max_length=120)
+    request_digest: str = Field(max_length=64)
+    status: int
+    body: str = Field(sa_type=Text)
+    created_at: datetime = moment_field()

@@ -1,0 +1,41 @@
+"""Every table in one import, so that the metadata is complete wherever it is needed."""
+
+from sqlmodel import SQLModel
+
+from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
+from service.domain.cases import Case, TimelineEntry
+from service.domain.matches import Interest, OrderIntent, Proposal
+from service.domain.people import RoleGrant, User
+from service.domain.posts import (
+    Capability,
+    CapabilityVersion,
+    ChangeEntry,
+    IdempotencyRecord,
+    Need,
+    NeedVersion,
+)
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Alliance",
+    "CalendarDay",
+    "Capability",
+    "CapabilityVersion",
+    "Case",
+    "Chain",
+    "ChangeEntry",
+    "IdempotencyRecord",
+    "Interest",
+    "Membership",
+    "Need",
+    "NeedVersion",
+    "OrderIntent",
+    "Organisation",
+    "Proposal",
+    "RoleGrant",
+    "SharingAgreement",
+    "TimelineEntry",
+    "User",
+    "metadata",
+]

@@ -1,0 +1,120 @@
+"""What can go wrong in the product: each error has a stable code, an HTTP status and words for its reader.
+
+The words live in `service.messages`, keyed by the code. One table maps the errors of the core packages, which know
+nothing of HTTP.
+"""
+
+from typing import ClassVar
+
+
+class ServiceError(Exception):
+    """Base of all errors that a caller sees. `details` fill the placeholders of the message."""
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+
+class InternalError(ServiceError):
+    """Our fault; the log has the rest."""
+
+
+class NotFoundError(ServiceError):
+    """There is no such thing, or the caller may not know that there is."""
+
+    code = "not_found"
+    status = 404
+
+
+class UnknownAllianceError(ServiceError):
+    """No alliance has this code."""
+
+    code = "unknown_alliance"
+    status = 404
+
+
+class ForbiddenError(ServiceError):
+    """The policy does not let this caller do this."""
+
+    code = "forbidden"
+    status = 403
+
+
+class NotSignedInError(ServiceError):
+    """The caller must sign in first."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class WrongCredentialsError(ServiceError):
+    """User name and password do not belong together."""
+
+    code = "wrong_credentials"
+    status = 401
+
+
+class TooManyAttemptsError(ServiceError):
+    """Too many sign-in attempts; try later."""
+
+    code = "too_many_attempts"
+    status = 429
+
+
+class ConflictError(ServiceError):
+    """The thing is not in a state that allows this."""
+
+    code = "conflict"
+    status = 409
+
+
+class IdempotencyMismatchError(ServiceError):
+    """The same Idempotency-Key came with another request."""
+
+    code = "idempotency_mismatch"
+    status = 409
+
+
+class InvalidInputError(ServiceError):
+    """The input is well formed but says something that cannot be."""
+
+    code = "invalid_input"
+    status = 400
+
+
+class ImportRowsError(ServiceError):
+    """Rows of an import are wrong; `details["rows"]` lists them, and nothing was imported."""
+
+    code = "import_rows"
+    status = 400
+
+
+class IndexBuildingError(ServiceError):
+    """The search index is being made; try again shortly."""
+
+    code = "index_building"
+    status = 503
+
+
+class DatabaseMissingError(ServiceError):
+    """There is no database yet, or its schema is older than the program."""
+
+    code = "database_missing"
+    status = 503
+
+
+class InputsErasedError(ServiceError):
+    """The texts behind a proposal have been erased since."""
+
+    code = "inputs_erased"
+    status = 410
+
+
+class VersionsDifferError(ServiceError):
+    """A proposal was made with versions that are not installed now."""
+
+    code = "versions_differ"
+    status = 409
