@@ -1,0 +1,36 @@
+"""Errors of the core. They know no HTTP: the service maps `code` to a status and a message."""
+
+
+class MatchingError(Exception):
+    """Base of everything `matching` raises on purpose; `code` is stable and read from the class."""
+
+    code = "matching_error"
+
+
+class EmptyTextError(MatchingError):
+    """Nothing readable is left of a text after cleaning."""
+
+    code = "empty_text"
+
+
+class TextTooLongError(MatchingError):
+    """A text is longer than the stated limit of characters."""
+
+    code = "text_too_long"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"text has {length} characters, the limit is {limit}")
+        self.length = length
+        self.limit = limit
+
+
+class KnowledgeError(MatchingError):
+    """Chain knowledge contradicts itself or names a node that does not exist."""
+
+    code = "bad_knowledge"
+
+
+class IndexStateError(MatchingError):
+    """An index was asked for something its present state cannot give (unknown id, stale version)."""
+
+    code = "bad_index_state"
