@@ -106,6 +106,34 @@ class DatabaseMissingError(ServiceError):
     status = 503
 
 
+class DatabaseBusyError(ServiceError):
+    """Another writer held the database too long; nothing was written, the same request may be sent again."""
+
+    code = "database_busy"
+    status = 503
+
+
+class DatabaseUnavailableError(ServiceError):
+    """The database cannot be reached, or its disk is full."""
+
+    code = "database_unavailable"
+    status = 503
+
+
+class DatabaseDamagedError(ServiceError):
+    """The database file is not one, or is damaged; restore a backup."""
+
+    code = "database_damaged"
+    status = 500
+
+
+class DatabaseAddressError(ServiceError):
+    """The address set for the database is neither an SQLite file nor a PostgreSQL database."""
+
+    code = "database_address"
+    status = 500
+
+
 class InputsErasedError(ServiceError):
     """The texts behind a proposal have been erased since."""
 

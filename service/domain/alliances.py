@@ -16,7 +16,7 @@ class Alliance(SQLModel, table=True):
     code: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=120)
     park: str = Field(default="", max_length=120)
-    case_prefix: str = Field(max_length=6)
+    case_prefix: str = Field(unique=True, max_length=6)
     timezone: str = Field(default="Asia/Shanghai", max_length=60)
     office_open: str = Field(default="09:00", max_length=5)
     lunch_start: str = Field(default="12:00", max_length=5)

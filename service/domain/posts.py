@@ -6,7 +6,7 @@ The head row says what is current; a version row holds the text as it was posted
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import PrimaryKeyConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.domain.columns import id_field, moment_field
@@ -46,6 +46,8 @@ class Need(Post, table=True):
 class NeedVersion(PostVersion, table=True):
     """One version of a need's text."""
 
+    __table_args__ = (PrimaryKeyConstraint("need_id", "version"),)  # all versions of one post lie together
+
     need_id: uuid.UUID = Field(foreign_key="need.id", primary_key=True)
 
 
@@ -57,6 +59,8 @@ class Capability(Post, table=True):
 
 class CapabilityVersion(PostVersion, table=True):
     """One version of a capability's text."""
+
+    __table_args__ = (PrimaryKeyConstraint("capability_id", "version"),)  # all versions of one post lie together
 
     capability_id: uuid.UUID = Field(foreign_key="capability.id", primary_key=True)
 

@@ -1,0 +1,152 @@
+"""Cases and their timelines in the database. Nothing here commits."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from service.domain.alliances import Alliance
+from service.domain.cases import Case, TimelineEntry
+from service.domain.timeline import canonical_json, entry_hash
+from service.errors import NotFoundError
+from service.store.rows import add_row, get_row, lock_row
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter:
+    """Which cases to list, newest first; None means any. The next page is `before` the last id of this one."""
+
+    alliance_id: uuid.UUID | None = None
+    state: str | None = None
+    owner_id: uuid.UUID | None = None
+    open_only: bool = False
+    due_before: datetime | None = None
+    before: uuid.UUID | None = None
+    limit: int = 50
+
+
+def open_case(
+    session: Session,
+    *,
+    alliance_id: uuid.UUID,
+    need_id: uuid.UUID,
+    due_at: datetime,
+    now: datetime,
+    owner_id: uuid.UUID | None = None,
+    due_provisional: bool = False,
+) -> Case:
+    """Open the case of a need under the alliance's next number, such as `LZ-2026-000123`.
+
+    The year is that of `now` in the alliance's zone; numbers count on over the years. ConflictError when the need has
+    a case.
+    """
+    case = Case(
+        number=_next_number(session, alliance_id, now),
+        alliance_id=alliance_id,
+        need_id=need_id,
+        owner_id=owner_id,
+        due_at=due_at,
+        due_provisional=due_provisional,
+        opened_at=now,
+    )
+    return add_row(session, case)
+
+
+def get_case(session: Session, case_id: uuid.UUID) -> Case:
+    """Return the case with this id; NotFoundError when there is none."""
+    return get_row(session, Case, case_id)
+
+
+def lock_case(session: Session, case_id: uuid.UUID) -> Case:
+    """Return the case as it is now, kept from other writers until the transaction ends: decide on this one."""
+    return lock_row(session, Case, case_id)
+
+
+def case_of_need(session: Session, need_id: uuid.UUID) -> Case:
+    """Return the case of a need; NotFoundError when it has none."""
+    case = session.exec(select(Case).where(Case.need_id == need_id)).first()
+    if case is None:
+        raise NotFoundError(kind="case", need=str(need_id))
+    return case
+
+
+def find_case_by_number(session: Session, number: str) -> Case | None:
+    """Return the case with this number, or None."""
+    return session.exec(select(Case).where(Case.number == number)).first()
+
+
+def list_cases(session: Session, wanted: CaseFilter) -> list[Case]:
+    """Return cases, newest first."""
+    statement = select(Case)
+    for column, value in (
+        (Case.alliance_id, wanted.alliance_id),
+        (Case.state, wanted.state),
+        (Case.owner_id, wanted.owner_id),
+    ):
+        if value is not None:
+            statement = statement.where(col(column) == value)
+    if wanted.open_only:
+        statement = statement.where(col(Case.closed_at).is_(None))
+    if wanted.due_before is not None:
+        statement = statement.where(col(Case.due_at) < wanted.due_before)
+    if wanted.before is not None:
+        statement = statement.where(col(Case.id) < wanted.before)
+    return list(session.exec(statement.order_by(col(Case.id).desc()).limit(wanted.limit)))
+
+
+def append_entry(
+    session: Session,
+    case: Case,
+    *,
+    kind: str,
+    now: datetime,
+    data: Mapping[str, object] | None = None,
+    actor_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+) -> TimelineEntry:
+    """Append an entry to a case's timeline, hashed together with the entry before it.
+
+    data: ids, codes and digests only, never people's words: entries are for ever. The case row stays locked until the
+    transaction ends, so that two writers cannot follow the same entry. Changes made to `case` are written too.
+    """
+    lock_row(session, Case, case.id)
+    entry = TimelineEntry(
+        case_id=case.id,
+        seq=case.timeline_seq + 1,
+        at=now,
+        kind=kind,
+        actor_id=actor_id,
+        organisation_id=organisation_id,
+        data=canonical_json(data or {}),
+        previous_hash=case.timeline_head,
+        hash="",
+    )
+    entry.hash = entry_hash(entry)
+    case.timeline_seq, case.timeline_head = entry.seq, entry.hash
+    return add_row(session, entry)
+
+
+def timeline_of(session: Session, case_id: uuid.UUID) -> list[TimelineEntry]:
+    """Return a case's timeline in order."""
+    statement = select(TimelineEntry).where(TimelineEntry.case_id == case_id).order_by(col(TimelineEntry.seq))
+    return list(session.exec(statement))
+
+
+def _next_number(session: Session, alliance_id: uuid.UUID, now: datetime) -> str:
+    """Take the alliance's next case number; others who want one wait until the transaction ends."""
+    statement = (
+        update(Alliance)
+        .where(col(Alliance.id) == alliance_id)
+        .values(next_case_number=Alliance.next_case_number + 1)
+        .returning(col(Alliance.next_case_number), col(Alliance.case_prefix), col(Alliance.timezone))
+        .execution_options(synchronize_session=False)
+    )
+    row = session.execute(statement).first()
+    if row is None:
+        raise NotFoundError(kind="alliance", id=str(alliance_id))
+    following, prefix, zone = row
+    return f"{prefix}-{now.astimezone(ZoneInfo(zone)).year}-{following - 1:06d}"

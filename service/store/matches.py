@@ -1,0 +1,125 @@
+"""Proposals, interests and order intents in the database. Nothing here commits."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from service.domain.matches import Interest, OrderIntent, Proposal
+from service.domain.posts import Need
+from service.store.rows import add_row, get_row, lock_row
+
+
+def add_proposals(session: Session, proposals: Sequence[Proposal]) -> None:
+    """Insert the proposals of one run; ConflictError when a run proposes an organisation twice."""
+    session.add_all(proposals)
+    session.flush()
+
+
+def proposals_of_need(
+    session: Session, need_id: uuid.UUID, *, need_version: int | None = None, run_id: uuid.UUID | None = None
+) -> list[Proposal]:
+    """Return the proposals of one run (None: the latest, of this version of the need), by list and rank."""
+    of_need = select(Proposal).where(Proposal.need_id == need_id)
+    if need_version is not None:
+        of_need = of_need.where(Proposal.need_version == need_version)
+    if run_id is None:
+        latest = session.exec(of_need.order_by(col(Proposal.created_at).desc(), col(Proposal.run_id).desc())).first()
+        if latest is None:
+            return []
+        run_id = latest.run_id
+    in_order = of_need.where(Proposal.run_id == run_id).order_by(Proposal.list_name, col(Proposal.rank))
+    return list(session.exec(in_order))
+
+
+def get_proposal(session: Session, proposal_id: uuid.UUID) -> Proposal:
+    """Return the proposal with this id; NotFoundError when there is none."""
+    return get_row(session, Proposal, proposal_id)
+
+
+def find_proposal(session: Session, need_id: uuid.UUID, supplier_id: uuid.UUID) -> Proposal | None:
+    """Return the latest proposal of a supplier for a need, or None when it was never proposed."""
+    statement = select(Proposal).where(Proposal.need_id == need_id, Proposal.organisation_id == supplier_id)
+    return session.exec(statement.order_by(col(Proposal.created_at).desc(), col(Proposal.id).desc())).first()
+
+
+def proposals_to(session: Session, organisation_id: uuid.UUID, *, limit: int = 50) -> list[Proposal]:
+    """Return the endorsed proposals that name an organisation as supplier, newest first."""
+    statement = select(Proposal).where(
+        Proposal.organisation_id == organisation_id, col(Proposal.endorsed_at).is_not(None)
+    )
+    return list(session.exec(statement.order_by(col(Proposal.id).desc()).limit(limit)))
+
+
+def endorse_proposal(session: Session, proposal: Proposal, *, by: uuid.UUID, now: datetime) -> bool:
+    """Record who endorsed a proposal and when; False when it was endorsed before, which then stands."""
+    lock_row(session, Proposal, proposal.id)
+    if proposal.endorsed_at is not None:
+        return False
+    proposal.endorsed_at, proposal.endorsed_by = now, by
+    session.flush()
+    return True
+
+
+def record_interest(
+    session: Session,
+    *,
+    need_id: uuid.UUID,
+    supplier_id: uuid.UUID,
+    side: str,
+    accepted: bool,
+    now: datetime,
+    reason: str | None = None,
+    by_user: uuid.UUID | None = None,
+) -> Interest:
+    """Set one side's answer about a pair, replacing its earlier one."""
+    lock_row(session, Need, need_id)
+    statement = select(Interest).where(
+        Interest.need_id == need_id, Interest.supplier_id == supplier_id, Interest.side == side
+    )
+    interest = session.exec(statement).first()
+    if interest is None:
+        interest = Interest(need_id=need_id, supplier_id=supplier_id, side=side, accepted=accepted, at=now)
+    interest.accepted, interest.reason, interest.by_user, interest.at = accepted, reason, by_user, now
+    return add_row(session, interest)
+
+
+def interests_of(session: Session, need_id: uuid.UUID, *, supplier_id: uuid.UUID | None = None) -> list[Interest]:
+    """Return both sides' answers about a need, of one supplier where given, oldest first."""
+    statement = select(Interest).where(Interest.need_id == need_id)
+    if supplier_id is not None:
+        statement = statement.where(Interest.supplier_id == supplier_id)
+    return list(session.exec(statement.order_by(col(Interest.at), col(Interest.id))))
+
+
+def find_order_intent(session: Session, need_id: uuid.UUID, supplier_id: uuid.UUID) -> OrderIntent | None:
+    """Return the order intent between a need's asker and a supplier, made or not yet, or None."""
+    return session.exec(_intent_of_pair(need_id, supplier_id)).first()
+
+
+def order_intents_of(session: Session, need_id: uuid.UUID) -> list[OrderIntent]:
+    """Return the order intents about a need, oldest first."""
+    statement = select(OrderIntent).where(OrderIntent.need_id == need_id).order_by(col(OrderIntent.id))
+    return list(session.exec(statement))
+
+
+def lock_order_intent(session: Session, *, need_id: uuid.UUID, supplier_id: uuid.UUID, now: datetime) -> OrderIntent:
+    """Return the order intent of a pair, made on the spot where there is none, kept from other writers.
+
+    Change it and `flush`, or call `put_order_intent`: the two sides cannot confirm past each other.
+    """
+    lock_row(session, Need, need_id)
+    found = session.exec(_intent_of_pair(need_id, supplier_id), execution_options={"populate_existing": True}).first()
+    return found or add_row(session, OrderIntent(need_id=need_id, supplier_id=supplier_id, updated_at=now))
+
+
+def put_order_intent(session: Session, intent: OrderIntent) -> OrderIntent:
+    """Write an order intent as it stands now."""
+    return add_row(session, intent)
+
+
+def _intent_of_pair(need_id: uuid.UUID, supplier_id: uuid.UUID) -> SelectOfScalar[OrderIntent]:
+    """The query for a pair's order intent."""
+    return select(OrderIntent).where(OrderIntent.need_id == need_id, OrderIntent.supplier_id == supplier_id)

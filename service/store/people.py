@@ -1,0 +1,74 @@
+"""Users and their roles in the database. Nothing here commits."""
+
+import uuid
+
+from sqlmodel import Session, col, select
+
+from service.domain.people import RoleGrant, User
+from service.store.rows import add_row, get_row
+
+
+def find_user(session: Session, username: str) -> User | None:
+    """Return the user with this name, or None; disabled users too."""
+    return session.exec(select(User).where(User.username == username)).first()
+
+
+def get_user(session: Session, user_id: uuid.UUID) -> User:
+    """Return the user with this id; NotFoundError when there is none."""
+    return get_row(session, User, user_id)
+
+
+def list_users(session: Session, *, organisation_id: uuid.UUID | None = None) -> list[User]:
+    """Return users by name, of one organisation where given."""
+    statement = select(User).order_by(User.username)
+    if organisation_id is not None:
+        statement = statement.where(User.organisation_id == organisation_id)
+    return list(session.exec(statement))
+
+
+def add_user(session: Session, user: User) -> User:
+    """Insert a user; ConflictError when the name is taken."""
+    return add_row(session, user)
+
+
+def roles_of(session: Session, user_id: uuid.UUID) -> list[RoleGrant]:
+    """Return a user's role grants, oldest first."""
+    return list(session.exec(select(RoleGrant).where(RoleGrant.user_id == user_id).order_by(col(RoleGrant.id))))
+
+
+def users_with_role(session: Session, role: str, alliance_id: uuid.UUID | None) -> list[User]:
+    """Return the users who hold a role in an alliance (None: without one) and are not disabled, oldest grant first."""
+    statement = (
+        select(User)
+        .join(RoleGrant, col(RoleGrant.user_id) == col(User.id))
+        .where(RoleGrant.role == role, col(RoleGrant.alliance_id).is_not_distinct_from(alliance_id))
+        .where(col(User.disabled).is_(False))
+        .order_by(col(RoleGrant.id))
+    )
+    return list(session.exec(statement))
+
+
+def grant_role(session: Session, *, user_id: uuid.UUID, role: str, alliance_id: uuid.UUID | None) -> RoleGrant:
+    """Give a user a role in an alliance; the grant that exists already is returned as it is."""
+    found = _find_grant(session, user_id=user_id, role=role, alliance_id=alliance_id)
+    return found or add_row(session, RoleGrant(user_id=user_id, role=role, alliance_id=alliance_id))
+
+
+def revoke_role(session: Session, *, user_id: uuid.UUID, role: str, alliance_id: uuid.UUID | None) -> bool:
+    """Take a role away; False when the user did not hold it."""
+    found = _find_grant(session, user_id=user_id, role=role, alliance_id=alliance_id)
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    return True
+
+
+def _find_grant(session: Session, *, user_id: uuid.UUID, role: str, alliance_id: uuid.UUID | None) -> RoleGrant | None:
+    """Return the grant, or None."""
+    statement = select(RoleGrant).where(
+        RoleGrant.user_id == user_id,
+        RoleGrant.role == role,
+        col(RoleGrant.alliance_id).is_not_distinct_from(alliance_id),
+    )
+    return session.exec(statement).first()
