@@ -1,0 +1,24 @@
+"""Chooses the encoder class for a name or path; the place where a new kind of encoder gets its line."""
+
+from pathlib import Path
+
+from embeddings.protocols import Encoder
+from embeddings.static_encoder import StaticEncoder, is_static_model
+from embeddings.transformer_encoder import TransformerEncoder
+
+BUNDLED = "bundled"
+BUNDLED_FOLDER = Path(__file__).parent / "model"
+
+
+def build_encoder(name_or_path: str = BUNDLED) -> Encoder:
+    """Build the encoder: `bundled` is the shipped model, else a model folder or a sentence-transformers name.
+
+    A folder with a static model and a manifest is served without the heavy library.
+
+    Raises:
+        ModelFileError: when the model is missing or damaged, or needs an extra that is not installed.
+    """
+    folder = BUNDLED_FOLDER if name_or_path == BUNDLED else Path(name_or_path).expanduser()
+    if name_or_path == BUNDLED or is_static_model(folder):
+        return StaticEncoder(folder)
+    return TransformerEncoder(name_or_path)
