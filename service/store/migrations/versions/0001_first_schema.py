@@ -1,5 +1,8 @@
 """The first schema: who belongs together, what they post, what comes of it."""
 
+import uuid
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,489 +13,374 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Create every table, those that others point at first."""
+    for create in (
+        _alliance,
+        _change_entry,
+        _idempotency_record,
+        _organisation,
+        _calendarday,
+        _chain,
+        _sharingagreement,
+        _user,
+        _capability,
+        _membership,
+        _need,
+        _rolegrant,
+        _capabilityversion,
+        _case,
+        _interest,
+        _needversion,
+        _order_intent,
+        _proposal,
+        _timeline_entry,
+    ):
+        create()
+
+
+def downgrade() -> None:
+    """There is nothing before the first schema."""
+    raise NotImplementedError("before the first schema there is only an empty database")
+
+
+def _uuid(name: str, refers_to: str = "", *, nullable: bool = False) -> sa.Column[uuid.UUID]:
+    """A column for an id, of a row in another table where that is named as `table.column`."""
+    return sa.Column(name, sa.Uuid(), *([sa.ForeignKey(refers_to)] if refers_to else []), nullable=nullable)
+
+
+def _words(name: str, length: int, *, nullable: bool = False) -> sa.Column[str]:
+    """A column for a short text of at most `length` characters."""
+    return sa.Column(name, sa.String(length=length), nullable=nullable)
+
+
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
+    """A column for a moment with its zone."""
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _alliance() -> None:
     op.create_table(
         "alliance",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("park", sa.String(length=120), nullable=False),
-        sa.Column("case_prefix", sa.String(length=6), nullable=False),
-        sa.Column("timezone", sa.String(length=60), nullable=False),
-        sa.Column("office_open", sa.String(length=5), nullable=False),
-        sa.Column("lunch_start", sa.String(length=5), nullable=False),
-        sa.Column("lunch_end", sa.String(length=5), nullable=False),
-        sa.Column("office_close", sa.String(length=5), nullable=False),
+        _uuid("id"),
+        _words("code", 40),
+        _words("name", 120),
+        _words("park", 120),
+        _words("case_prefix", 6),
+        _words("timezone", 60),
+        _words("office_open", 5),
+        _words("lunch_start", 5),
+        _words("lunch_end", 5),
+        _words("office_close", 5),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("next_case_number", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        _moment("created_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_prefix"),
         sa.UniqueConstraint("code"),
     )
+
+
+def _change_entry() -> None:
     op.create_table(
         "change_entry",
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("capability_id", sa.Uuid(), nullable=False),
+        _uuid("alliance_id"),
+        _uuid("capability_id"),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("operation", sa.String(length=10), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        _words("operation", 10),
+        _moment("at"),
         sa.PrimaryKeyConstraint("seq"),
     )
-    with op.batch_alter_table("change_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_change_entry_alliance_id"), ["alliance_id"], unique=False)
+    op.create_index(op.f("ix_change_entry_alliance_id"), "change_entry", ["alliance_id"])
 
+
+def _idempotency_record() -> None:
     op.create_table(
         "idempotency_record",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=120), nullable=False),
-        sa.Column("request_digest", sa.String(length=64), nullable=False),
+        _uuid("id"),
+        _uuid("user_id"),
+        _words("key", 120),
+        _words("request_digest", 64),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        _moment("created_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("user_id", "key"),
     )
+
+
+def _organisation() -> None:
     op.create_table(
         "organisation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("short_name", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("region", sa.String(length=120), nullable=False),
-        sa.Column("usci", sa.String(length=18), nullable=True),
+        _uuid("id"),
+        _words("name", 200),
+        _words("short_name", 60),
+        _words("kind", 20),
+        _words("region", 120),
+        _words("usci", 18, nullable=True),
         sa.Column("invented", sa.Boolean(), nullable=False),
-        sa.Column("source", sa.String(length=40), nullable=True),
-        sa.Column("contact_name", sa.String(length=60), nullable=True),
-        sa.Column("contact_phone", sa.String(length=40), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        _words("source", 40, nullable=True),
+        _words("contact_name", 60, nullable=True),
+        _words("contact_phone", 40, nullable=True),
+        _moment("created_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
         sa.UniqueConstraint("usci"),
     )
+
+
+def _calendarday() -> None:
     op.create_table(
         "calendarday",
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
+        _uuid("alliance_id", "alliance.id"),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("working", sa.Boolean(), nullable=False),
-        sa.Column("note", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
+        _words("note", 200),
         sa.PrimaryKeyConstraint("alliance_id", "day"),
     )
+
+
+def _chain() -> None:
     op.create_table(
         "chain",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("knowledge_code", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
+        _uuid("id"),
+        _uuid("alliance_id", "alliance.id"),
+        _words("code", 40),
+        _words("name", 120),
+        _words("knowledge_code", 40),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("alliance_id", "code"),
     )
-    with op.batch_alter_table("chain", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_chain_alliance_id"), ["alliance_id"], unique=False)
+    op.create_index(op.f("ix_chain_alliance_id"), "chain", ["alliance_id"])
 
+
+def _sharingagreement() -> None:
     op.create_table(
         "sharingagreement",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("owner_alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("reader_alliance_id", sa.Uuid(), nullable=False),
+        _uuid("id"),
+        _uuid("owner_alliance_id", "alliance.id"),
+        _uuid("reader_alliance_id", "alliance.id"),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["owner_alliance_id"],
-            ["alliance.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["reader_alliance_id"],
-            ["alliance.id"],
-        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("owner_alliance_id", "reader_alliance_id", "since"),
     )
-    with op.batch_alter_table("sharingagreement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sharingagreement_owner_alliance_id"), ["owner_alliance_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_sharingagreement_reader_alliance_id"), ["reader_alliance_id"], unique=False
-        )
+    op.create_index(op.f("ix_sharingagreement_owner_alliance_id"), "sharingagreement", ["owner_alliance_id"])
+    op.create_index(op.f("ix_sharingagreement_reader_alliance_id"), "sharingagreement", ["reader_alliance_id"])
 
+
+def _user() -> None:
     op.create_table(
         "user",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("username", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("password_hash", sa.String(length=300), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        _uuid("id"),
+        _words("username", 60),
+        _words("name", 60),
+        _words("password_hash", 300),
+        _uuid("organisation_id", "organisation.id", nullable=True),
         sa.Column("disabled", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-        ),
+        _moment("created_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("username"),
     )
+
+
+def _capability() -> None:
     op.create_table(
         "capability",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("chain_id", sa.Uuid(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("status", sa.String(length=20), nullable=False),
+        _uuid("id"),
+        _uuid("alliance_id", "alliance.id"),
+        _uuid("chain_id", "chain.id"),
+        _uuid("organisation_id", "organisation.id"),
+        _words("status", 20),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("visibility", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["chain_id"],
-            ["chain.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-        ),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _words("visibility", 20),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("capability", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_capability_alliance_id"), ["alliance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_capability_chain_id"), ["chain_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_capability_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_capability_status"), ["status"], unique=False)
+    op.create_index(op.f("ix_capability_alliance_id"), "capability", ["alliance_id"])
+    op.create_index(op.f("ix_capability_chain_id"), "capability", ["chain_id"])
+    op.create_index(op.f("ix_capability_organisation_id"), "capability", ["organisation_id"])
+    op.create_index(op.f("ix_capability_status"), "capability", ["status"])
 
+
+def _membership() -> None:
     op.create_table(
         "membership",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("chain_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        _uuid("id"),
+        _uuid("organisation_id", "organisation.id"),
+        _uuid("alliance_id", "alliance.id"),
+        _uuid("chain_id", "chain.id"),
+        _words("role", 20),
+        _uuid("officer_id", "user.id", nullable=True),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["chain_id"],
-            ["chain.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["officer_id"],
-            ["user.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("organisation_id", "alliance_id", "chain_id"),
     )
-    with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_membership_alliance_id"), ["alliance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_membership_chain_id"), ["chain_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_membership_organisation_id"), ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_membership_alliance_id"), "membership", ["alliance_id"])
+    op.create_index(op.f("ix_membership_chain_id"), "membership", ["chain_id"])
+    op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"])
 
+
+def _need() -> None:
     op.create_table(
         "need",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("chain_id", sa.Uuid(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("status", sa.String(length=20), nullable=False),
+        _uuid("id"),
+        _uuid("alliance_id", "alliance.id"),
+        _uuid("chain_id", "chain.id"),
+        _uuid("organisation_id", "organisation.id"),
+        _words("status", 20),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["chain_id"],
-            ["chain.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-        ),
+        _moment("created_at"),
+        _moment("updated_at"),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("need", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_need_alliance_id"), ["alliance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_need_chain_id"), ["chain_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_need_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_need_status"), ["status"], unique=False)
+    op.create_index(op.f("ix_need_alliance_id"), "need", ["alliance_id"])
+    op.create_index(op.f("ix_need_chain_id"), "need", ["chain_id"])
+    op.create_index(op.f("ix_need_organisation_id"), "need", ["organisation_id"])
+    op.create_index(op.f("ix_need_status"), "need", ["status"])
 
+
+def _rolegrant() -> None:
     op.create_table(
         "rolegrant",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user.id"],
-        ),
+        _uuid("id"),
+        _uuid("user_id", "user.id"),
+        _words("role", 20),
+        _uuid("alliance_id", "alliance.id", nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("user_id", "role", "alliance_id"),
     )
-    with op.batch_alter_table("rolegrant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_rolegrant_user_id"), ["user_id"], unique=False)
+    op.create_index(op.f("ix_rolegrant_user_id"), "rolegrant", ["user_id"])
 
+
+def _capabilityversion() -> None:
     op.create_table(
         "capabilityversion",
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        _words("title", 200),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.Uuid(), nullable=True),
-        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("capability_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["capability_id"],
-            ["capability.id"],
-        ),
+        _moment("created_at"),
+        _uuid("created_by", nullable=True),
+        _moment("erased_at", nullable=True),
+        _uuid("capability_id", "capability.id"),
         sa.PrimaryKeyConstraint("capability_id", "version"),
     )
+
+
+def _case() -> None:
     op.create_table(
         "case",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("alliance_id", sa.Uuid(), nullable=False),
-        sa.Column("need_id", sa.Uuid(), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("owner_id", sa.Uuid(), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        _uuid("id"),
+        _words("number", 20),
+        _uuid("alliance_id", "alliance.id"),
+        _uuid("need_id", "need.id"),
+        _words("state", 20),
+        _uuid("owner_id", "user.id", nullable=True),
+        _moment("due_at"),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
         sa.Column("timeline_seq", sa.Integer(), nullable=False),
-        sa.Column("timeline_head", sa.String(length=64), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["user.id"],
-        ),
+        _words("timeline_head", 64),
+        _moment("opened_at"),
+        _moment("closed_at", nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("need_id"),
         sa.UniqueConstraint("number"),
     )
-    with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_alliance_id"), ["alliance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_state"), ["state"], unique=False)
+    op.create_index(op.f("ix_case_alliance_id"), "case", ["alliance_id"])
+    op.create_index(op.f("ix_case_state"), "case", ["state"])
 
+
+def _interest() -> None:
     op.create_table(
         "interest",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("need_id", sa.Uuid(), nullable=False),
-        sa.Column("supplier_id", sa.Uuid(), nullable=False),
-        sa.Column("side", sa.String(length=10), nullable=False),
+        _uuid("id"),
+        _uuid("need_id", "need.id"),
+        _uuid("supplier_id", "organisation.id"),
+        _words("side", 10),
         sa.Column("accepted", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(length=60), nullable=True),
-        sa.Column("by_user", sa.Uuid(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["supplier_id"],
-            ["organisation.id"],
-        ),
+        _words("reason", 60, nullable=True),
+        _uuid("by_user", nullable=True),
+        _moment("at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("need_id", "supplier_id", "side"),
     )
-    with op.batch_alter_table("interest", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_interest_need_id"), ["need_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_interest_supplier_id"), ["supplier_id"], unique=False)
+    op.create_index(op.f("ix_interest_need_id"), "interest", ["need_id"])
+    op.create_index(op.f("ix_interest_supplier_id"), "interest", ["supplier_id"])
 
+
+def _needversion() -> None:
     op.create_table(
         "needversion",
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        _words("title", 200),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.Uuid(), nullable=True),
-        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("need_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-        ),
+        _moment("created_at"),
+        _uuid("created_by", nullable=True),
+        _moment("erased_at", nullable=True),
+        _uuid("need_id", "need.id"),
         sa.PrimaryKeyConstraint("need_id", "version"),
     )
+
+
+def _order_intent() -> None:
     op.create_table(
         "order_intent",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("need_id", sa.Uuid(), nullable=False),
-        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        _uuid("id"),
+        _uuid("need_id", "need.id"),
+        _uuid("supplier_id", "organisation.id"),
         sa.Column("amount_cny", sa.Numeric(precision=16, scale=2), nullable=True),
         sa.Column("delivery_on", sa.Date(), nullable=True),
-        sa.Column("asker_confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("supplier_confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["supplier_id"],
-            ["organisation.id"],
-        ),
+        _moment("asker_confirmed_at", nullable=True),
+        _moment("supplier_confirmed_at", nullable=True),
+        _moment("made_at", nullable=True),
+        _moment("updated_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("need_id", "supplier_id"),
     )
-    with op.batch_alter_table("order_intent", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_order_intent_need_id"), ["need_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_order_intent_supplier_id"), ["supplier_id"], unique=False)
+    op.create_index(op.f("ix_order_intent_need_id"), "order_intent", ["need_id"])
+    op.create_index(op.f("ix_order_intent_supplier_id"), "order_intent", ["supplier_id"])
 
+
+def _proposal() -> None:
     op.create_table(
         "proposal",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("run_id", sa.Uuid(), nullable=False),
-        sa.Column("need_id", sa.Uuid(), nullable=False),
+        _uuid("id"),
+        _uuid("run_id"),
+        _uuid("need_id", "need.id"),
         sa.Column("need_version", sa.Integer(), nullable=False),
-        sa.Column("capability_id", sa.Uuid(), nullable=False),
+        _uuid("capability_id", "capability.id"),
         sa.Column("capability_version", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("list_name", sa.String(length=20), nullable=False),
+        _uuid("organisation_id", "organisation.id"),
+        _words("list_name", 20),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
         sa.Column("features", sa.Text(), nullable=False),
         sa.Column("versions", sa.Text(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("endorsed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("endorsed_by", sa.Uuid(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["capability_id"],
-            ["capability.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-        ),
+        _words("digest", 64),
+        _moment("endorsed_at", nullable=True),
+        _uuid("endorsed_by", nullable=True),
+        _moment("created_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("need_id", "need_version", "run_id", "organisation_id"),
     )
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_proposal_need_id"), ["need_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_proposal_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_proposal_run_id"), ["run_id"], unique=False)
+    op.create_index(op.f("ix_proposal_need_id"), "proposal", ["need_id"])
+    op.create_index(op.f("ix_proposal_organisation_id"), "proposal", ["organisation_id"])
+    op.create_index(op.f("ix_proposal_run_id"), "proposal", ["run_id"])
 
+
+def _timeline_entry() -> None:
     op.create_table(
         "timeline_entry",
-        sa.Column("case_id", sa.Uuid(), nullable=False),
+        _uuid("case_id", "case.id"),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=True),
-        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        _moment("at"),
+        _words("kind", 40),
+        _uuid("actor_id", nullable=True),
+        _uuid("organisation_id", nullable=True),
         sa.Column("data", sa.Text(), nullable=False),
-        sa.Column("previous_hash", sa.String(length=64), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case.id"],
-        ),
+        _words("previous_hash", 64),
+        _words("hash", 64),
         sa.PrimaryKeyConstraint("case_id", "seq"),
     )
-
-
-def downgrade() -> None:
-    """Undo."""
-    op.drop_table("timeline_entry")
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_proposal_run_id"))
-        batch_op.drop_index(batch_op.f("ix_proposal_organisation_id"))
-        batch_op.drop_index(batch_op.f("ix_proposal_need_id"))
-
-    op.drop_table("proposal")
-    with op.batch_alter_table("order_intent", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_order_intent_supplier_id"))
-        batch_op.drop_index(batch_op.f("ix_order_intent_need_id"))
-
-    op.drop_table("order_intent")
-    op.drop_table("needversion")
-    with op.batch_alter_table("interest", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_interest_supplier_id"))
-        batch_op.drop_index(batch_op.f("ix_interest_need_id"))
-
-    op.drop_table("interest")
-    with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_state"))
-        batch_op.drop_index(batch_op.f("ix_case_alliance_id"))
-
-    op.drop_table("case")
-    op.drop_table("capabilityversion")
-    with op.batch_alter_table("rolegrant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_rolegrant_user_id"))
-
-    op.drop_table("rolegrant")
-    with op.batch_alter_table("need", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_need_status"))
-        batch_op.drop_index(batch_op.f("ix_need_organisation_id"))
-        batch_op.drop_index(batch_op.f("ix_need_chain_id"))
-        batch_op.drop_index(batch_op.f("ix_need_alliance_id"))
-
-    op.drop_table("need")
-    with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_membership_organisation_id"))
-        batch_op.drop_index(batch_op.f("ix_membership_chain_id"))
-        batch_op.drop_index(batch_op.f("ix_membership_alliance_id"))
-
-    op.drop_table("membership")
-    with op.batch_alter_table("capability", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_capability_status"))
-        batch_op.drop_index(batch_op.f("ix_capability_organisation_id"))
-        batch_op.drop_index(batch_op.f("ix_capability_chain_id"))
-        batch_op.drop_index(batch_op.f("ix_capability_alliance_id"))
-
-    op.drop_table("capability")
-    op.drop_table("user")
-    with op.batch_alter_table("sharingagreement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sharingagreement_reader_alliance_id"))
-        batch_op.drop_index(batch_op.f("ix_sharingagreement_owner_alliance_id"))
-
-    op.drop_table("sharingagreement")
-    with op.batch_alter_table("chain", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_chain_alliance_id"))
-
-    op.drop_table("chain")
-    op.drop_table("calendarday")
-    op.drop_table("organisation")
-    op.drop_table("idempotency_record")
-    with op.batch_alter_table("change_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_change_entry_alliance_id"))
-
-    op.drop_table("change_entry")
-    op.drop_table("alliance")
