@@ -21,8 +21,8 @@ _K1 = 1.2
 _B = 0.75
 # Terms that say more count more than in proportion: measured better than 1 and than 2 on the public ranking sets.
 _IDF_POWER = 1.5
-# A term repeated in a need is emphasis only up to here; long needs repeat their subject in every sentence.
-_MOST_REPEATS = 2.0
+# A long need repeats its subject in every sentence, and that is how it is told from what is said in passing; bounded.
+_MOST_REPEATS = 12.0
 # About the number of n-grams (words) in a capability of 70 characters.
 _NGRAM_PIVOT = 200.0
 _WORD_PIVOT = 60.0

@@ -1,0 +1,123 @@
+"""Knowledge evidence: which capabilities hold the nodes that a need leads to, and by which kind of way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.knowledge import Hop, Knowledge, Relation
+from matching.lexical import idf
+from matching.mentions import MentionFinder
+from matching.postings import PostingsIndex, ScoreVector
+from matching.reading import NeedReading, OfferReading
+
+_TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
+_PROCESS: frozenset[Relation] = frozenset({"made_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeScores:
+    """The node features for every id below the asked size; names as in `FeatureTable`."""
+
+    node_overlap: ScoreVector
+    process_overlap: ScoreVector
+    input_overlap: ScoreVector
+    conversion_overlap: ScoreVector
+    refusal_hit: ScoreVector
+    competitor_overlap: ScoreVector
+
+    def columns(self) -> dict[str, ScoreVector]:
+        """Return all columns by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def total(self) -> ScoreVector:
+        """Return one number for choosing candidates: any way in counts, refusals do not yet."""
+        return self.node_overlap + self.process_overlap + self.input_overlap + self.conversion_overlap
+
+
+class NodeScorer:
+    """Nodes of all capabilities under their row ids, with the knowledge that leads from a need to them."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        offered: PostingsIndex | None = None,
+        refused: PostingsIndex | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self.finder = MentionFinder(knowledge)
+        self._offered = offered or PostingsIndex()
+        self._refused = refused or PostingsIndex()
+
+    def add(self, ids: Sequence[int], offers: Sequence[OfferReading]) -> None:
+        """Store the nodes of capabilities under new ids."""
+        self._offered.add(ids, [offer.nodes for offer in offers])
+        self._refused.add(ids, [dict.fromkeys(sorted(offer.refused_nodes), 1.0) for offer in offers])
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take rows out; unknown ids are ignored."""
+        self._offered.remove(ids)
+        self._refused.remove(ids)
+
+    def score(self, need: NeedReading, size: int) -> NodeScores:
+        """Score all ids below `size`. Every score is a share, 0 to 1, of what the need names, weighted by rarity."""
+        wanted = self._wanted(need)
+        hops = {node: self.knowledge.hops(node) for node in wanted}
+        trade = {node: [hop for hop in hops[node] if hop.relation in _TRADE] for node in wanted}
+        process = {node: [hop for hop in hops[node] if hop.relation in _PROCESS] for node in wanted}
+        conversions = {node: self.knowledge.conversions(node) for node in wanted}
+        own = {node: 1.0 for node in need.own_nodes}
+        inputs = {node: self.knowledge.inputs(node) for node in own} if need.intent.upstream else {}
+        same = {node: [Hop(node, "same", 1.0)] for node in (*wanted, *own)}
+        return NodeScores(
+            node_overlap=self._cover(self._offered, wanted, trade, size),
+            process_overlap=self._cover(self._offered, wanted, process, size),
+            input_overlap=self._cover(self._offered, own, inputs, size),
+            conversion_overlap=self._cover(self._offered, wanted, conversions, size),
+            refusal_hit=self._cover(self._refused, wanted, same, size),
+            competitor_overlap=self._cover(self._offered, own, same, size) if need.intent.upstream else np.zeros(size),
+        )
+
+    def _wanted(self, need: NeedReading) -> dict[str, float]:
+        """Return the need's nodes with their weight times rarity, as shares that sum to 1."""
+        weights: dict[str, float] = {}
+        for mention, weight in need.mentions:
+            weights[mention.node] = max(weight, weights.get(mention.node, 0.0))
+        if not weights:
+            return {}
+        rarity = idf(self._offered.document_counts(list(weights)), max(len(self._offered), 1))
+        weighted = np.fromiter(weights.values(), dtype=np.float64) * rarity
+        return dict(zip(weights, (weighted / weighted.sum()).tolist(), strict=True))
+
+    def _cover(
+        self, index: PostingsIndex, wanted: Mapping[str, float], hops: Mapping[str, Iterable[Hop]], size: int
+    ) -> ScoreVector:
+        """Return the share of `wanted` that each row covers, the best hop to each node counting."""
+        total = np.zeros(size)
+        for node, share in wanted.items():
+            ways = list(hops.get(node, ()))
+            if ways:
+                total += share * self._best_way(index, ways, size)
+        return total
+
+    @staticmethod
+    def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int) -> ScoreVector:
+        """Return for each row the heaviest of the hops that end at one of its nodes."""
+        best = np.zeros(size)
+        for weight in sorted({hop.weight for hop in ways}):
+            terms = [hop.node for hop in ways if hop.weight == weight]
+            best[index.score(terms, np.ones(len(terms)), size) > 0] = weight
+        return best
+
+    def export(self) -> dict[str, tuple[list[str], dict[str, NDArray[np.generic]]]]:
+        """Return both views in the form that `restore` reads."""
+        return {"offered": self._offered.export(), "refused": self._refused.export()}
+
+    @classmethod
+    def restore(
+        cls, knowledge: Knowledge, saved: Mapping[str, tuple[Sequence[str], Mapping[str, NDArray[np.generic]]]]
+    ) -> Self:
+        """Return the scorer that `export` described."""
+        return cls(knowledge, PostingsIndex.restore(*saved["offered"]), PostingsIndex.restore(*saved["refused"]))

@@ -1,0 +1,162 @@
+"""All capabilities of one alliance, indexed by wording, meaning and chain node, changeable at any time."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.protocols import Encoder, VectorIndex
+from matching.features import FeatureTable
+from matching.lexical import LexicalIndex
+from matching.mentions import MentionFinder
+from matching.node_scores import NodeScorer
+from matching.postings import PostingsIndex
+from matching.posts import Capability
+from matching.reading import NeedReading, full_text, read_offer
+
+IdVector = NDArray[np.int64]
+# Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
+_LEXICAL_DEPTH = 200
+_DENSE_DEPTH = 100
+_NODE_PREFERENCE = 0.5
+_GROWTH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The capabilities worth ranking for one need, with their features, row by row."""
+
+    capabilities: tuple[Capability, ...]
+    features: FeatureTable
+
+
+class CapabilityPool:
+    """The searchable capabilities. One writer at a time; readers need no lock and see each row whole or not at all."""
+
+    def __init__(self, encoder: Encoder, vectors: VectorIndex, nodes: NodeScorer, lexical: LexicalIndex | None = None) -> None:
+        self.encoder = encoder
+        self._vectors = vectors
+        self._nodes = nodes
+        self._lexical = lexical or LexicalIndex()
+        self._documents: dict[int, Capability] = {}
+        self._rows: dict[str, int] = {}
+        self._group_codes: dict[str, int] = {}
+        self._organisation_codes: dict[str, int] = {}
+        self._group_of = np.full(_GROWTH, -1, dtype=np.int32)
+        self._organisation_of = np.full(_GROWTH, -1, dtype=np.int32)
+        self._next = 0
+
+    def __len__(self) -> int:
+        """Count the capabilities."""
+        return len(self._documents)
+
+    def get(self, capability_id: str) -> Capability | None:
+        """Return a capability by id, None where it is not (or no longer) here."""
+        row = self._rows.get(capability_id)
+        return None if row is None else self._documents.get(row)
+
+    def add(self, capabilities: Sequence[Capability]) -> None:
+        """Add capabilities, replacing earlier versions with the same ids; of repeats in one call the last counts."""
+        latest = list({capability.id: capability for capability in capabilities}.values())
+        self.remove([capability.id for capability in latest])
+        if not latest:
+            return
+        texts = [full_text(c.title, c.text) for c in latest]
+        offers = [read_offer(text, self._nodes.finder) for text in texts]
+        ids = list(range(self._next, self._next + len(latest)))
+        normal = [offer.normalised.text for offer in offers]
+        self._lexical.add(ids, normal)
+        self._nodes.add(ids, offers)
+        self._vectors.add(np.asarray(ids, dtype=np.int64), self.encoder.encode(normal), [c.group for c in latest])
+        self._admit(ids, latest)
+
+    def _admit(self, ids: Sequence[int], capabilities: Sequence[Capability]) -> None:
+        """Make indexed rows visible; from here on searches return them."""
+        self._reserve(ids[-1] + 1)
+        for row, capability in zip(ids, capabilities, strict=True):
+            self._documents[row] = capability
+            self._rows[capability.id] = row
+            organisation = self._organisation_codes.setdefault(capability.organisation, len(self._organisation_codes))
+            self._organisation_of[row] = organisation
+            self._group_of[row] = self._group_codes.setdefault(capability.group, len(self._group_codes))
+        self._next = ids[-1] + 1
+
+    def _reserve(self, size: int) -> None:
+        short = size - len(self._group_of)
+        if short > 0:
+            more = np.full(max(short, len(self._group_of)), -1, dtype=np.int32)
+            self._group_of = np.concatenate([self._group_of, more])
+            self._organisation_of = np.concatenate([self._organisation_of, more])
+
+    def remove(self, capability_ids: Iterable[str]) -> None:
+        """Take capabilities out of every index without a trace; unknown ids are ignored."""
+        rows = [self._rows.pop(each) for each in capability_ids if each in self._rows]
+        if not rows:
+            return
+        self._group_of[rows] = -1
+        for row in rows:
+            self._documents.pop(row, None)
+        self._lexical.remove(rows)
+        self._nodes.remove(rows)
+        self._vectors.remove(np.asarray(rows, dtype=np.int64))
+
+    def search(
+        self,
+        need: NeedReading,
+        *,
+        asker: str | None = None,
+        groups: Collection[str] | None = None,
+        only: Collection[str] | None = None,
+    ) -> Candidates:
+        """Return the candidates for a need, in no particular order, never the asker's own.
+
+        groups: search only these (None: all). only: consider exactly these capability ids, however unlikely.
+        """
+        size = self._next
+        lexical = self._lexical.score(need.parts, size)
+        nodes = self._nodes.score(need, size)
+        query = self.encoder.encode([need.dense_text])
+        if only is None:
+            allowed = self._allowed(size, asker, groups)
+            early = lexical.ngrams + lexical.words + _NODE_PREFERENCE * nodes.total()
+            ids = self._choose(early, allowed, query, groups)
+        else:
+            ids = np.asarray(sorted(self._rows[each] for each in only if each in self._rows), dtype=np.int64)
+        documents = [(row, self._documents.get(row)) for row in ids.tolist()]
+        ids = np.asarray([row for row, document in documents if document], dtype=np.int64)
+        features = FeatureTable(
+            ngram_coverage=lexical.ngrams[ids],
+            word_coverage=lexical.words[ids],
+            dense_similarity=np.maximum(self._vectors.vectors(ids) @ query[0], 0.0).astype(np.float64),
+            **{name: column[ids] for name, column in nodes.columns().items()},
+        )
+        return Candidates(tuple(document for _, document in documents if document), features)
+
+    def _allowed(self, size: int, asker: str | None, groups: Collection[str] | None) -> NDArray[np.bool_]:
+        """Tell which rows may be proposed: present, in the groups, not the asker's own."""
+        group_of = self._group_of[:size]
+        if groups is None:
+            allowed = group_of >= 0
+        else:
+            codes = [self._group_codes[group] for group in groups if group in self._group_codes]
+            allowed = np.isin(group_of, codes)
+        own = self._organisation_codes.get(asker, -1) if asker is not None else -1
+        return allowed & (self._organisation_of[:size] != own) if own >= 0 else allowed
+
+    def _choose(
+        self, early: NDArray[np.float64], allowed: NDArray[np.bool_], query: NDArray[np.float32], groups: Collection[str] | None
+    ) -> IdVector:
+        """Return the best rows by wording and nodes together with the nearest by meaning, sorted."""
+        early = np.where(allowed, early, -1.0)
+        depth = min(_LEXICAL_DEPTH, len(early))
+        if depth == 0:
+            return np.zeros(0, dtype=np.int64)
+        floor = np.partition(early, len(early) - depth)[len(early) - depth]
+        best = np.flatnonzero(early >= max(floor, np.finfo(float).tiny))
+        if len(best) > 2 * depth:  # a crowd of equals at the floor: take the oldest, as ties go everywhere
+            best = best[np.argsort(-early[best], kind="stable")[: 2 * depth]]
+        near = self._vectors.search(query, _DENSE_DEPTH, None if groups is None else sorted(groups)).ids[0]
+        near = near[near < len(allowed)]
+        return np.union1d(best, near[allowed[near]])

@@ -1,0 +1,124 @@
+"""Reads a post once: normal form, attributes, chain nodes, and which of its words carry how much."""
+
+from dataclasses import dataclass
+
+from matching.attributes import Attribute, parse_attributes
+from matching.boilerplate import blank_boilerplate
+from matching.lexical import WeightedText
+from matching.mentions import Mention, MentionFinder
+from matching.normalise import Normalised, normalise
+from matching.posts import Need
+from matching.segments import NeedIntent, NeedSegments, Span, read_intent, refusals, split_need
+
+# A title names the subject, the text behind it also says why and how; measured on long technical needs.
+_TITLE_EMPHASIS = 3.0
+# Words about what the asker itself makes, and about payment, site or workers, are hints at most.
+_OWN_BUSINESS_EMPHASIS = 0.15
+_TRAILING_EMPHASIS = 0.3
+# 电池箱体密封胶条 is a seal strip: a node directly followed by another one only describes it.
+_MODIFIER_WEIGHT = 0.4
+_CUE_WEIGHT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class NeedReading:
+    """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone)."""
+
+    normalised: Normalised
+    parts: tuple[WeightedText, ...]
+    dense_text: str
+    mentions: tuple[tuple[Mention, float], ...]
+    own_nodes: tuple[str, ...]
+    attributes: tuple[Attribute, ...]
+    intent: NeedIntent
+
+
+@dataclass(frozen=True, slots=True)
+class OfferReading:
+    """A capability as the engine sees it; `refused` are the spans of what it says it does not do or have."""
+
+    normalised: Normalised
+    mentions: tuple[Mention, ...]
+    refused: tuple[Span, ...]
+    attributes: tuple[Attribute, ...]
+
+    @property
+    def nodes(self) -> dict[str, float]:
+        """The nodes that it offers, each with weight 1; what it refuses is left out."""
+        return {m.node: 1.0 for m in self.mentions if not _within(m, self.refused)}
+
+    @property
+    def refused_nodes(self) -> frozenset[str]:
+        """The nodes that it says it does not do or have."""
+        return frozenset(m.node for m in self.mentions if _within(m, self.refused)) - frozenset(self.nodes)
+
+
+def full_text(title: str, text: str) -> str:
+    """Return the stored text that evidence offsets refer to: the text alone, behind its title where there is one."""
+    return f"{title}\n{text}" if title else text
+
+
+def read_need(need: Need, finder: MentionFinder) -> NeedReading:
+    """Read a need; a few hundred microseconds for a hundred characters."""
+    normalised = normalise(full_text(need.title, need.text))
+    text = normalised.text
+    title_end = len(normalise(need.title).text) if need.title else 0
+    segments = split_need(text)
+    intent = read_intent(text)
+    mentions = finder.find(text, cues=True)
+    own = tuple(m.node for m in mentions if _within(m, segments.own_business))
+    return NeedReading(
+        normalised=normalised,
+        parts=_emphasise(text, title_end, segments, upstream=intent.upstream),
+        dense_text=" ".join(_blank(blank_boilerplate(text), (*segments.own_business, *segments.trailing)).split()),
+        mentions=tuple((m, _weigh(m, mentions, segments)) for m in mentions if m.node not in own),
+        own_nodes=own,
+        attributes=parse_attributes(text),
+        intent=intent,
+    )
+
+
+def read_offer(text: str, finder: MentionFinder) -> OfferReading:
+    """Read a capability's full text. Buyers' cues do not count here: a seller names what it sells."""
+    normalised = normalise(text)
+    return OfferReading(
+        normalised=normalised,
+        mentions=tuple(finder.find(normalised.text, cues=False)),
+        refused=tuple(refusals(normalised.text)),
+        attributes=parse_attributes(normalised.text),
+    )
+
+
+def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:
+    """Cut a need into parts with their emphasis; each part keeps its place, the rest of it blanked."""
+    content = blank_boilerplate(text)
+    minor = (*segments.own_business, *segments.trailing)
+    parts: list[WeightedText] = []
+    if title_end:
+        parts.append((content[:title_end], _TITLE_EMPHASIS))
+    parts.append((_blank(" " * title_end + content[title_end:], minor), 1.0))
+    own_emphasis = 1.0 if upstream else _OWN_BUSINESS_EMPHASIS
+    parts += [(content[start:end], own_emphasis) for start, end in segments.own_business]
+    parts += [(content[start:end], _TRAILING_EMPHASIS) for start, end in segments.trailing]
+    return tuple((part, emphasis) for part, emphasis in parts if part.strip())
+
+
+def _blank(text: str, spans: tuple[Span, ...]) -> str:
+    """Replace spans by spaces, so that all offsets stay valid."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _weigh(mention: Mention, mentions: list[Mention], segments: NeedSegments) -> float:
+    """Return how much a mention says about what is wanted, 0 to 1."""
+    weight = _CUE_WEIGHT if mention.by == "cue" else 1.0
+    if _within(mention, segments.trailing):
+        weight *= _TRAILING_EMPHASIS
+    if any(other.start == mention.end for other in mentions):
+        weight *= _MODIFIER_WEIGHT
+    return weight
+
+
+def _within(mention: Mention, spans: tuple[Span, ...]) -> bool:
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
