@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from matching.errors import KnowledgeError
 from matching.knowledge import Knowledge, Node
 from matching.normalise import normalise
 
@@ -49,9 +48,8 @@ class MentionFinder:
 
     def _put(self, surface: str, node: str | None, manner: Manner) -> None:
         text = normalise(surface).text.strip()
-        if len(text) < _KEY:
-            raise KnowledgeError(f"{surface!r} of node {node} is too short to be found safely")
-        if all(entry[0] != node for entry in self._entries[text]):
+        # One character (脲, 铝) stands inside too many other words to be found safely.
+        if len(text) >= _KEY and all(entry[0] != node for entry in self._entries[text]):
             self._entries[text].append((node, manner))
 
     def find(self, text: str, *, cues: bool) -> list[Mention]:

@@ -68,7 +68,7 @@ class NodeScorer:
         trade = {node: [hop for hop in hops[node] if hop.relation in _TRADE] for node in wanted}
         process = {node: [hop for hop in hops[node] if hop.relation in _PROCESS] for node in wanted}
         conversions = {node: self.knowledge.conversions(node) for node in wanted}
-        own = {node: 1.0 for node in need.own_nodes}
+        own = dict.fromkeys(need.own_nodes, 1.0)
         inputs = {node: self.knowledge.inputs(node) for node in own} if need.intent.upstream else {}
         same = {node: [Hop(node, "same", 1.0)] for node in (*wanted, *own)}
         return NodeScores(

@@ -1,20 +1,19 @@
 """All capabilities of one alliance, indexed by wording, meaning and chain node, changeable at any time."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.protocols import Encoder, VectorIndex
 from matching.features import FeatureTable
+from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
-from matching.postings import PostingsIndex
 from matching.posts import Capability
-from matching.reading import NeedReading, full_text, read_offer
+from matching.reading import NeedReading, OfferReading, full_text, read_offer
 
 IdVector = NDArray[np.int64]
 # Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
@@ -22,6 +21,7 @@ _LEXICAL_DEPTH = 200
 _DENSE_DEPTH = 100
 _NODE_PREFERENCE = 0.5
 _GROWTH = 1024
+_MOST_READINGS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class Candidates:
 class CapabilityPool:
     """The searchable capabilities. One writer at a time; readers need no lock and see each row whole or not at all."""
 
-    def __init__(self, encoder: Encoder, vectors: VectorIndex, nodes: NodeScorer, lexical: LexicalIndex | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, vectors: VectorIndex, nodes: NodeScorer, lexical: LexicalIndex | None = None
+    ) -> None:
         self.encoder = encoder
         self._vectors = vectors
         self._nodes = nodes
@@ -46,7 +48,18 @@ class CapabilityPool:
         self._organisation_codes: dict[str, int] = {}
         self._group_of = np.full(_GROWTH, -1, dtype=np.int32)
         self._organisation_of = np.full(_GROWTH, -1, dtype=np.int32)
+        self._readings: dict[str, OfferReading] = {}
         self._next = 0
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The chain knowledge that posts are read with."""
+        return self._nodes.knowledge
+
+    @property
+    def finder(self) -> MentionFinder:
+        """Finds the nodes of that knowledge in texts."""
+        return self._nodes.finder
 
     def __len__(self) -> int:
         """Count the capabilities."""
@@ -56,6 +69,17 @@ class CapabilityPool:
         """Return a capability by id, None where it is not (or no longer) here."""
         row = self._rows.get(capability_id)
         return None if row is None else self._documents.get(row)
+
+    def read(self, capability: Capability) -> OfferReading:
+        """Return the reading of a capability; those asked for lately are kept, and forgotten with their text."""
+        known = self._readings.get(capability.id)
+        if known is None:
+            known = read_offer(full_text(capability.title, capability.text), self._nodes.finder)
+            if self.get(capability.id) == capability:
+                if len(self._readings) >= _MOST_READINGS:
+                    self._readings = {}
+                self._readings[capability.id] = known
+        return known
 
     def add(self, capabilities: Sequence[Capability]) -> None:
         """Add capabilities, replacing earlier versions with the same ids; of repeats in one call the last counts."""
@@ -97,7 +121,7 @@ class CapabilityPool:
             return
         self._group_of[rows] = -1
         for row in rows:
-            self._documents.pop(row, None)
+            self._readings.pop(self._documents.pop(row).id, None)
         self._lexical.remove(rows)
         self._nodes.remove(rows)
         self._vectors.remove(np.asarray(rows, dtype=np.int64))
@@ -146,7 +170,11 @@ class CapabilityPool:
         return allowed & (self._organisation_of[:size] != own) if own >= 0 else allowed
 
     def _choose(
-        self, early: NDArray[np.float64], allowed: NDArray[np.bool_], query: NDArray[np.float32], groups: Collection[str] | None
+        self,
+        early: NDArray[np.float64],
+        allowed: NDArray[np.bool_],
+        query: NDArray[np.float32],
+        groups: Collection[str] | None,
     ) -> IdVector:
         """Return the best rows by wording and nodes together with the nearest by meaning, sorted."""
         early = np.where(allowed, early, -1.0)

@@ -31,7 +31,8 @@ class LogisticRanker:
     def probabilities(self, table: FeatureTable) -> NDArray[np.float64]:
         """Return one probability per row, rounded so that it is the same once written down and read back."""
         weights = np.array([self.weights.get(name, 0.0) for name in FEATURES])
-        return np.round(1.0 / (1.0 + np.exp(-(self.bias + table.matrix() @ weights))), 6)
+        odds = np.exp(-(self.bias + table.matrix() @ weights))
+        return np.asarray(np.round(1.0 / (1.0 + odds), 6), dtype=np.float64)
 
 
 def default_ranker() -> LogisticRanker:

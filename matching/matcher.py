@@ -1,0 +1,163 @@
+"""The engine: a need in, two ranked lists with reasons out."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.constraints import compare
+from matching.explain import Judged, explain
+from matching.pool import Candidates, CapabilityPool
+from matching.posts import Capability, Need
+from matching.proposals import ListName, MatchResult, Proposal
+from matching.ranker import LogisticRanker
+from matching.reading import NeedReading, read_need
+
+ENGINE_VERSION = "engine-1"
+# Below this the best member is unlikely to serve: the answer is “nobody in the chain”, with the nearest named.
+ABSTAIN_BELOW = 0.25
+# Hard conditions are checked on this many of the best candidates; further down nobody looks.
+_CHECKED = 40
+# What a definite no on a hard condition leaves of the probability: the firm may still bend, but rarely does.
+_CONTRADICTED = 0.3
+# A capability is a stretch where its own trade covers less than this of the need ...
+_TRADE_LEAST = 0.25
+# ... its words cover less than this ...
+_WORDING_LEAST = 0.35
+# ... and conversion or process covers at least this.
+_STRETCH_LEAST = 0.15
+# The least difference between two written probabilities.
+_STEP = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One organisation's best capability for a need, before it is explained."""
+
+    capability: Capability
+    list_name: ListName
+    probability: float
+    features: Mapping[str, float]
+
+
+class Matcher:
+    """Matches needs against one pool with one ranker. Pure: the same pool and need give the same result."""
+
+    def __init__(self, pool: CapabilityPool, ranker: LogisticRanker) -> None:
+        self.pool = pool
+        self.ranker = ranker
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Name everything that a result depends on besides the texts."""
+        return {
+            "engine": ENGINE_VERSION,
+            "encoder": self.pool.encoder.name,
+            "knowledge": self.pool.knowledge.version,
+            "ranker": self.ranker.version,
+        }
+
+    def match(self, need: Need, *, groups: Collection[str] | None = None, limit: int = 10) -> MatchResult:
+        """Return up to `limit` proposals and up to `limit` stretch proposals, best first, one per organisation.
+
+        groups: search only these (None: all). Ties by capability id.
+        """
+        reading = read_need(need, self.pool.finder)
+        ranked = self.rank(need, reading=reading, groups=groups)
+        lists = {name: [each for each in ranked if each.list_name == name][:limit] for name in ("proposals", "stretch")}
+        best = max((each.probability for each in ranked), default=0.0)
+        return MatchResult(
+            proposals=self._explain_all(need, reading, lists["proposals"]),
+            stretch=self._explain_all(need, reading, lists["stretch"]),
+            abstained=best < ABSTAIN_BELOW,
+            versions=self.versions,
+        )
+
+    def rank(
+        self,
+        need: Need,
+        *,
+        reading: NeedReading | None = None,
+        groups: Collection[str] | None = None,
+        only: Collection[str] | None = None,
+    ) -> list[Ranked]:
+        """Return both lists together, most probable first, one entry per organisation; ties by capability id."""
+        reading = reading or read_need(need, self.pool.finder)
+        candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only)
+        return _best_per_organisation(self._judge(reading, candidates))
+
+    def _judge(self, reading: NeedReading, candidates: Candidates) -> list[Ranked]:
+        """Give every candidate its probability and list, most probable first; ties by capability id."""
+        probabilities = self.ranker.probabilities(candidates.features)
+        stretch = _find_stretch(candidates)
+        ids = np.array([capability.id for capability in candidates.capabilities])
+        order = np.lexsort((ids, -probabilities)).tolist() if len(ids) else []
+        ranked = [
+            Ranked(
+                candidates.capabilities[row],
+                "stretch" if stretch[row] else "proposals",
+                float(probabilities[row]),
+                candidates.features.row(row),
+            )
+            for row in order
+        ]
+        return self._set_back(reading, ranked)
+
+    def _set_back(self, reading: NeedReading, ranked: list[Ranked]) -> list[Ranked]:
+        """Move capabilities that contradict a hard condition behind every likely one that meets it."""
+        if not reading.attributes:
+            return ranked
+        checked = ranked[:_CHECKED]
+        verdicts = [
+            {c.name: c.verdict for c in compare(reading.attributes, self.pool.read(each.capability).attributes)}
+            for each in checked
+        ]
+        lowered = []
+        for each, verdict in zip(checked, verdicts, strict=True):
+            broken = {name for name, judgement in verdict.items() if judgement == "no"}
+            if not broken:
+                lowered.append(each)
+                continue
+            floor = min(
+                (
+                    other.probability
+                    for other, theirs in zip(checked, verdicts, strict=True)
+                    if other.probability >= ABSTAIN_BELOW
+                    and "no" not in theirs.values()
+                    and any(theirs.get(name) == "yes" for name in broken)
+                ),
+                default=1.0,
+            )
+            probability = round(min(each.probability * _CONTRADICTED, floor - _STEP), 6)
+            lowered.append(replace(each, probability=max(probability, 0.0)))
+        lowered.sort(key=lambda each: (-each.probability, each.capability.id))
+        return lowered + ranked[_CHECKED:]
+
+    def _explain_all(self, need: Need, reading: NeedReading, ranked: list[Ranked]) -> tuple[Proposal, ...]:
+        return tuple(
+            explain(
+                self.pool.knowledge,
+                need,
+                reading,
+                Judged(each.capability, each.list_name, rank, each.probability, each.features),
+                self.pool.read(each.capability),
+            )
+            for rank, each in enumerate(ranked, start=1)
+        )
+
+
+def _find_stretch(candidates: Candidates) -> NDArray[np.bool_]:
+    """Tell which candidates could only convert, or only lend a process."""
+    features = candidates.features
+    way = np.maximum(features.conversion_overlap, features.process_overlap)
+    outside = (features.node_overlap < _TRADE_LEAST) & (features.ngram_coverage < _WORDING_LEAST)
+    return outside & (way >= _STRETCH_LEAST)
+
+
+def _best_per_organisation(ranked: list[Ranked]) -> list[Ranked]:
+    """Keep each organisation's first entry."""
+    best: dict[str, Ranked] = {}
+    for each in ranked:
+        best.setdefault(each.capability.organisation, each)
+    return list(best.values())
