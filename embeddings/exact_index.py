@@ -37,6 +37,10 @@ class ExactIndex:
         """List the groups that hold at least one row, sorted."""
         return sorted({group for group, _ in self._rows.values()})
 
+    def ids(self) -> IdVector:
+        """List the ids of all stored rows, in no particular order."""
+        return np.array(list(self._rows), dtype=np.int64)
+
     def add(self, ids: IdVector, vectors: FloatMatrix, groups: Sequence[str]) -> None:
         """Store the rows, all or none; see `VectorIndex.add`."""
         if vectors.ndim != 2 or vectors.shape[1] != self._dim:

@@ -103,6 +103,11 @@ class FlatIndex:
         with self._lock.read():
             return sorted(self._groups)
 
+    def ids(self) -> IdVector:
+        """List the ids of all stored rows, in no particular order."""
+        with self._lock.read():
+            return np.fromiter(self._group_of, dtype=np.int64, count=len(self._group_of))
+
     def add(self, ids: IdVector, vectors: FloatMatrix, groups: Sequence[str]) -> None:
         """Store the rows, all or none; see `VectorIndex.add`. O(rows added)."""
         self._check_width(vectors)

@@ -63,6 +63,10 @@ class VectorIndex(Protocol):
         """List the groups that hold at least one row, sorted."""
         ...
 
+    def ids(self) -> IdVector:
+        """List the ids of all stored rows, in no particular order."""
+        ...
+
     def add(self, ids: IdVector, vectors: FloatMatrix, groups: Sequence[str]) -> None:
         """Store row i of `vectors` under `ids[i]` in `groups[i]`, scaled to unit length.
 

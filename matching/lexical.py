@@ -9,7 +9,6 @@ whole need, which makes it the share of the need that is covered (0 to about 1) 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,14 +65,10 @@ class LexicalIndex:
             _coverage(self._words, _emphasise(parts, words), size),
         )
 
-    def export(self) -> dict[str, tuple[list[str], dict[str, NDArray[np.generic]]]]:
-        """Return both views in the form that `restore` reads."""
-        return {"ngrams": self._ngrams.export(), "words": self._words.export()}
-
-    @classmethod
-    def restore(cls, saved: Mapping[str, tuple[Sequence[str], Mapping[str, NDArray[np.generic]]]]) -> Self:
-        """Return the index that `export` described."""
-        return cls(PostingsIndex.restore(*saved["ngrams"]), PostingsIndex.restore(*saved["words"]))
+    @property
+    def postings(self) -> dict[str, PostingsIndex]:
+        """Return both views by the name of the argument that takes them."""
+        return {"ngrams": self._ngrams, "word_postings": self._words}
 
 
 def _saturate(counts: Counter[str], pivot: float) -> dict[str, float]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.knowledge import Hop, Knowledge, Relation
 from matching.lexical import idf
@@ -111,13 +109,7 @@ class NodeScorer:
             best[index.score(terms, np.ones(len(terms)), size) > 0] = weight
         return best
 
-    def export(self) -> dict[str, tuple[list[str], dict[str, NDArray[np.generic]]]]:
-        """Return both views in the form that `restore` reads."""
-        return {"offered": self._offered.export(), "refused": self._refused.export()}
-
-    @classmethod
-    def restore(
-        cls, knowledge: Knowledge, saved: Mapping[str, tuple[Sequence[str], Mapping[str, NDArray[np.generic]]]]
-    ) -> Self:
-        """Return the scorer that `export` described."""
-        return cls(knowledge, PostingsIndex.restore(*saved["offered"]), PostingsIndex.restore(*saved["refused"]))
+    @property
+    def postings(self) -> dict[str, PostingsIndex]:
+        """Return both views by the name of the argument that takes them."""
+        return {"offered": self._offered, "refused": self._refused}

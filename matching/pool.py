@@ -1,17 +1,22 @@
 """All capabilities of one alliance, indexed by wording, meaning and chain node, changeable at any time."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.errors import UnknownIdError
 from embeddings.protocols import Encoder, VectorIndex
+from matching.errors import IndexStateError
 from matching.features import FeatureTable
 from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
+from matching.postings import PostingsIndex
 from matching.posts import Capability
 from matching.reading import NeedReading, OfferReading, full_text, read_offer
 
@@ -22,6 +27,7 @@ _DENSE_DEPTH = 100
 _NODE_PREFERENCE = 0.5
 _GROWTH = 1024
 _MOST_READINGS = 20_000
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,18 @@ class Candidates:
 
     capabilities: tuple[Capability, ...]
     features: FeatureTable
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """A pool as it was at one moment, less its vectors: capabilities by row number and the postings by their names.
+
+    `next_row`: every row number in use is below it.
+    """
+
+    documents: Mapping[int, Capability]
+    next_row: int
+    postings: Mapping[str, PostingsIndex]
 
 
 class CapabilityPool:
@@ -84,28 +102,28 @@ class CapabilityPool:
     def add(self, capabilities: Sequence[Capability]) -> None:
         """Add capabilities, replacing earlier versions with the same ids; of repeats in one call the last counts."""
         latest = list({capability.id: capability for capability in capabilities}.values())
-        self.remove([capability.id for capability in latest])
         if not latest:
             return
-        texts = [full_text(c.title, c.text) for c in latest]
-        offers = [read_offer(text, self._nodes.finder) for text in texts]
-        ids = list(range(self._next, self._next + len(latest)))
+        offers = [read_offer(full_text(c.title, c.text), self._nodes.finder) for c in latest]
         normal = [offer.normalised.text for offer in offers]
+        encoded = self.encoder.encode(normal)
+        ids = list(range(self._next, self._next + len(latest)))
+        self.remove([capability.id for capability in latest])
         self._lexical.add(ids, normal)
         self._nodes.add(ids, offers)
-        self._vectors.add(np.asarray(ids, dtype=np.int64), self.encoder.encode(normal), [c.group for c in latest])
-        self._admit(ids, latest)
+        self._vectors.add(np.asarray(ids, dtype=np.int64), encoded, [c.group for c in latest])
+        self._admit(dict(zip(ids, latest, strict=True)), ids[-1] + 1)
 
-    def _admit(self, ids: Sequence[int], capabilities: Sequence[Capability]) -> None:
+    def _admit(self, capabilities: Mapping[int, Capability], next_row: int) -> None:
         """Make indexed rows visible; from here on searches return them."""
-        self._reserve(ids[-1] + 1)
-        for row, capability in zip(ids, capabilities, strict=True):
+        self._reserve(next_row)
+        for row, capability in capabilities.items():
             self._documents[row] = capability
             self._rows[capability.id] = row
             organisation = self._organisation_codes.setdefault(capability.organisation, len(self._organisation_codes))
             self._organisation_of[row] = organisation
             self._group_of[row] = self._group_codes.setdefault(capability.group, len(self._group_codes))
-        self._next = ids[-1] + 1
+        self._next = next_row
 
     def _reserve(self, size: int) -> None:
         short = size - len(self._group_of)
@@ -126,6 +144,41 @@ class CapabilityPool:
         self._nodes.remove(rows)
         self._vectors.remove(np.asarray(rows, dtype=np.int64))
 
+    def versions(self) -> dict[str, int]:
+        """Return the version of every capability here, by id."""
+        return {capability.id: capability.version for capability in list(self._documents.values())}
+
+    @property
+    def next_row(self) -> int:
+        """The number of rows ever used: where it is far above the count, most are holes and a rebuild pays."""
+        return self._next
+
+    def state(self) -> PoolState:
+        """Return all but the vectors as of now; later changes leave it as it is. Not while another thread writes."""
+        postings = self._lexical.postings | self._nodes.postings
+        copies = {name: index.copy() for name, index in postings.items()}
+        return PoolState(self._documents.copy(), self._next, copies)
+
+    def save_vectors(self, folder: Path) -> None:
+        """Write the vectors as they are now; rows that came or went since `state()` do no harm to `restore`."""
+        self._vectors.save(folder)
+
+    @classmethod
+    def restore(cls, encoder: Encoder, vectors: VectorIndex, knowledge: Knowledge, state: PoolState) -> Self:
+        """Return the pool that `state` described, with the vectors saved at that moment or a little later.
+
+        Rows that only one of the two holds are dropped: whoever saved a pool between two changes applies the later
+        ones again.
+        """
+        lexical = LexicalIndex(state.postings["ngrams"], state.postings["word_postings"])
+        nodes = NodeScorer(knowledge, state.postings["offered"], state.postings["refused"])
+        pool = cls(encoder, vectors, nodes, lexical)
+        stored = set(vectors.ids().tolist())
+        pool._admit(state.documents, state.next_row)
+        pool.remove([c.id for row, c in state.documents.items() if row not in stored])
+        vectors.remove(np.array(sorted(stored - state.documents.keys()), dtype=np.int64))
+        return pool
+
     def search(
         self,
         need: NeedReading,
@@ -138,6 +191,16 @@ class CapabilityPool:
 
         groups: search only these (None: all). only: consider exactly these capability ids, however unlikely.
         """
+        for _ in range(_TRIES):
+            try:
+                return self._search(need, asker, groups, only)
+            except UnknownIdError:  # a candidate was removed while it was being scored: look again
+                continue
+        raise IndexStateError("the pool changes faster than it can be searched")
+
+    def _search(
+        self, need: NeedReading, asker: str | None, groups: Collection[str] | None, only: Collection[str] | None
+    ) -> Candidates:
         size = self._next
         lexical = self._lexical.score(need.parts, size)
         nodes = self._nodes.score(need, size)
@@ -147,7 +210,8 @@ class CapabilityPool:
             early = lexical.ngrams + lexical.words + _NODE_PREFERENCE * nodes.total()
             ids = self._choose(early, allowed, query, groups)
         else:
-            ids = np.asarray(sorted(self._rows[each] for each in only if each in self._rows), dtype=np.int64)
+            rows = (self._rows.get(each, size) for each in only)
+            ids = np.asarray(sorted(row for row in rows if row < size), dtype=np.int64)
         documents = [(row, self._documents.get(row)) for row in ids.tolist()]
         ids = np.asarray([row for row, document in documents if document], dtype=np.int64)
         features = FeatureTable(

@@ -5,10 +5,10 @@ segments are merged into larger ones, which keeps the cost of an addition logari
 that are stored, never on the order in which they came: two processes with the same rows give the same numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,16 @@ IntVector = NDArray[np.int32]
 FloatVector = NDArray[np.float32]
 ScoreVector = NDArray[np.float64]
 
-# A segment is merged into its neighbour once it is at least this share of it.
+# A segment is merged into its neighbour once it is at least this share of it ...
 _MERGE_SHARE = 0.25
+# ... unless more rows than this would come together: an addition or a removal then never touches more than these.
+_MOST_ROWS = 8192
 TermWeights = Mapping[str, float]
+Arrays = dict[str, NDArray[Any]]
+_ARRAYS = ("ids", "terms", "starts", "rows", "values")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Segment:
     """Postings of some rows, sorted by term: row `rows[i]` holds its term with weight `values[i]`."""
 
@@ -53,7 +57,7 @@ class PostingsIndex:
 
     def __init__(self) -> None:
         self._vocabulary: dict[str, int] = {}
-        self._next_term = 0
+        self._names: list[str] = []  # of term i, empty where it is gone
         self._segments: tuple[_Segment, ...] = ()
 
     def __len__(self) -> int:
@@ -71,25 +75,31 @@ class PostingsIndex:
         self._segments = _compact((*self._segments, added))
 
     def _term_ids(self, terms: Iterable[str]) -> Iterable[int]:
-        vocabulary = self._vocabulary
+        vocabulary, names = self._vocabulary, self._names
         for term in terms:
             known = vocabulary.get(term)
             if known is None:
-                known = vocabulary[term] = self._next_term
-                self._next_term += 1
+                known = vocabulary[term] = len(names)
+                names.append(term)
             yield known
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take rows out with their postings and the terms that only they held. Unknown ids are ignored."""
         gone = np.asarray(ids, dtype=np.int32)
-        self._segments = tuple(kept for kept in (_without(s, gone) for s in self._segments) if len(kept.ids))
-        if not self._segments:
-            self._vocabulary = {}
-            return
-        used = np.zeros(self._next_term, dtype=bool)
+        pairs = [(segment, _without(segment, gone)) for segment in self._segments]
+        self._segments = tuple(kept for _, kept in pairs if len(kept.ids))
+        lost = [np.setdiff1d(old.terms, new.terms, assume_unique=True) for old, new in pairs if new is not old]
+        if lost:
+            self._forget_unused(np.unique(np.concatenate(lost)))
+
+    def _forget_unused(self, numbers: IntVector) -> None:
+        """Drop those of these terms that no row holds any more."""
         for segment in self._segments:
-            used[segment.terms] = True
-        self._vocabulary = {term: number for term, number in self._vocabulary.items() if used[number]}
+            lows, highs = _bounds(segment, numbers)
+            numbers = numbers[lows == highs]
+        for number in numbers.tolist():
+            del self._vocabulary[self._names[number]]
+            self._names[number] = ""
 
     def document_counts(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """Return how many rows hold each term."""
@@ -103,52 +113,84 @@ class PostingsIndex:
     def score(self, terms: Sequence[str], weights: NDArray[np.float64], size: int) -> ScoreVector:
         """Return, for every id below `size`, the sum over `terms` of query weight times stored weight.
 
-        Summed in the order of `terms`, so equal rows get equal scores to the last bit. O(postings of the terms).
+        Summed in the order of `terms`, so equal rows get equal scores to the last bit. Rows from `size` on, which may
+        be coming in meanwhile, are left out. O(postings of the terms).
         """
         wanted = self._lookup(terms)
         rows: list[IntVector] = []
         parts: list[NDArray[np.float64]] = []
         for segment in self._segments:
             lows, highs = _bounds(segment, wanted)
-            for low, high, weight in zip(lows.tolist(), highs.tolist(), weights.tolist(), strict=True):
-                if high > low:
-                    rows.append(segment.rows[low:high])
-                    parts.append(segment.values[low:high] * weight)
+            held = np.flatnonzero(highs > lows)
+            spans = zip(lows[held].tolist(), highs[held].tolist(), weights[held].tolist(), strict=True)
+            for low, high, weight in spans:
+                rows.append(segment.rows[low:high])
+                parts.append(segment.values[low:high] * weight)
         if not rows:
             return np.zeros(size)
-        totals: ScoreVector = np.asarray(np.bincount(np.concatenate(rows), np.concatenate(parts), size), dtype=np.float64)
-        return totals
+        totals = np.bincount(np.concatenate(rows), np.concatenate(parts), size)
+        return np.asarray(totals[:size], dtype=np.float64)
 
     def _lookup(self, terms: Sequence[str]) -> IntVector:
         """Return term numbers, -1 for terms that no row holds."""
         vocabulary = self._vocabulary
         return np.fromiter((vocabulary.get(term, -1) for term in terms), dtype=np.int32, count=len(terms))
 
-    def export(self) -> tuple[list[str], dict[str, NDArray[np.generic]]]:
-        """Return the terms and arrays from which `restore` makes an equal index; term i of the list has number i."""
-        merged = _merge(self._segments) if self._segments else _empty()
-        names = {number: term for term, number in self._vocabulary.items()}
-        terms = [names[number] for number in merged.terms.tolist()]
-        return terms, {"ids": merged.ids, "starts": merged.starts, "rows": merged.rows, "values": merged.values}
+    def copy(self) -> Self:
+        """Return an index with the same rows that later changes of this one leave as it is. O(terms)."""
+        twin = type(self)()
+        twin._vocabulary, twin._names = self._vocabulary.copy(), self._names.copy()
+        twin._segments = self._segments
+        return twin
+
+    def export(self) -> tuple[list[str], Arrays]:
+        """Return the terms and arrays from which `restore` makes an equal index.
+
+        `numbers[i]` is the number of term i; the segments' arrays stand one behind the other, `sizes` (segments, 3)
+        telling how many ids, terms and postings each has.
+        """
+        parts = self._segments or (_empty(),)
+        sizes = np.array([(len(s.ids), len(s.terms), len(s.rows)) for s in parts], dtype=np.int64)
+        arrays: Arrays = {"sizes": sizes, "numbers": np.fromiter(self._vocabulary.values(), dtype=np.int32)}
+        for name in _ARRAYS:
+            arrays[name] = np.concatenate([getattr(segment, name) for segment in parts])
+        return list(self._vocabulary), arrays
 
     @classmethod
-    def restore(cls, terms: Sequence[str], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+    def restore(cls, terms: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Return the index that `export` described.
 
         Raises:
             IndexStateError: when the parts do not fit together.
         """
-        starts = np.asarray(arrays["starts"], dtype=np.int32)
-        rows, values = np.asarray(arrays["rows"], dtype=np.int32), np.asarray(arrays["values"], dtype=np.float32)
-        if len(starts) != len(terms) + 1 or len(rows) != len(values) or starts[-1] != len(rows):
+        sizes, numbers = arrays["sizes"], arrays["numbers"]
+        lengths = dict(zip(_ARRAYS, _lengths(sizes), strict=True))
+        if len(numbers) != len(terms) or any(len(arrays[name]) != size for name, size in lengths.items()):
             raise IndexStateError("the parts of a saved lexical index do not fit together")
         index = cls()
-        index._vocabulary = {term: number for number, term in enumerate(terms)}
-        index._next_term = len(terms)
-        numbers = np.arange(len(terms), dtype=np.int32)
-        ids = np.asarray(arrays["ids"], dtype=np.int32)
-        index._segments = (_Segment(ids, numbers, starts, rows, values),) if len(ids) else ()
+        index._vocabulary = dict(zip(terms, numbers.tolist(), strict=True))
+        index._names = [""] * (int(numbers.max(initial=-1)) + 1)
+        for term, number in index._vocabulary.items():
+            index._names[number] = term
+        index._segments = tuple(segment for segment in _cut(sizes, arrays) if len(segment.ids))
         return index
+
+
+def _lengths(sizes: NDArray[np.int64]) -> tuple[int, ...]:
+    """Return how long each of the arrays `_ARRAYS` is; a segment has one more start than terms."""
+    ids, terms, postings = sizes.sum(axis=0).tolist()
+    return ids, terms, terms + len(sizes), postings, postings
+
+
+def _cut(sizes: NDArray[np.int64], arrays: Mapping[str, NDArray[Any]]) -> Iterator[_Segment]:
+    """Give the segments whose arrays stand one behind the other."""
+    at = dict.fromkeys(_ARRAYS, 0)
+    for ids, terms, postings in sizes.tolist():
+        pieces = {}
+        for name, size in zip(_ARRAYS, (ids, terms, terms + 1, postings, postings), strict=True):
+            pieces[name] = arrays[name][at[name] : at[name] + size]
+            at[name] += size
+        yield _Segment(**pieces)
 
 
 def _bounds(segment: _Segment, wanted: IntVector) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -164,7 +206,10 @@ def _bounds(segment: _Segment, wanted: IntVector) -> tuple[NDArray[np.int64], ND
 
 def _compact(segments: tuple[_Segment, ...]) -> tuple[_Segment, ...]:
     """Merge from the small end until each segment is well larger than the next."""
-    while len(segments) > 1 and len(segments[-1].ids) >= _MERGE_SHARE * len(segments[-2].ids):
+    while len(segments) > 1:
+        left, right = len(segments[-2].ids), len(segments[-1].ids)
+        if right < _MERGE_SHARE * left or left + right > _MOST_ROWS:
+            break
         segments = (*segments[:-2], _merge(segments[-2:]))
     return segments
 
@@ -186,7 +231,10 @@ def _without(segment: _Segment, gone: IntVector) -> _Segment:
     if staying.all():
         return segment
     keep = ~np.isin(segment.rows, gone)
-    return _Segment.build(segment.ids[staying], segment.loose_terms()[keep], segment.rows[keep], segment.values[keep])
+    bounds = segment.starts - np.searchsorted(np.flatnonzero(~keep), segment.starts)
+    filled = np.diff(bounds) > 0
+    starts = np.append(bounds[:-1][filled], bounds[-1]).astype(np.int32)
+    return _Segment(segment.ids[staying], segment.terms[filled], starts, segment.rows[keep], segment.values[keep])
 
 
 def _empty() -> _Segment:

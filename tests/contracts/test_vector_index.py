@@ -51,6 +51,13 @@ class VectorIndexContract:
         index: VectorIndex = self.index_class(DIM)
         return index
 
+    def test_ids_are_those_that_are_stored(self) -> None:
+        index = self.make()
+        assert index.ids().tolist() == []
+        fill(index, [(7, [1.0] * DIM, "a"), (8, [1.0] * DIM, "b"), (-3, [0.0] * DIM, "a")])
+        index.remove(numbers(8))
+        assert sorted(index.ids().tolist()) == [-3, 7]
+
     def test_cosines_are_right_by_hand(self) -> None:
         index = self.make()
         fill(index, [(7, [3, 4, 0, 0, 0, 0], "a"), (8, [0, 5, 0, 0, 0, 0], "a"), (9, [-2, 0, 0, 0, 0, 0], "b")])
