@@ -1,0 +1,87 @@
+"""What a capability says it does not do, lacks, or buys in, so that those words never count as an offer."""
+
+import re
+from collections.abc import Iterator
+
+from matching.attribute_types import Span
+
+_OBJECT = r"(?P<object>[^,。;!?\n()]{1,30})"
+# Words of refusal before their object. Longer words first; what makes them harmless stands in the lookaheads.
+_BEFORE = re.compile(
+    r"(?:(?:暂时?|目前|现在|我们|都|均|一律|概|也|还|基本|原则上)?"
+    r"(?:不(?:再|单独|对外|直接)?(?:会|能|可以?|愿|想)?(?:做|接受?|生产|加工|承接|承揽|提供|供应|供货|供|涉及|经营|包括|包含|含|包|搞|处理|收集|收|卖|销售|代理|支持|具备|负责|从事)(?!大|好|工(?!艺)|完|到位|锈)"
+    r"|做不了|干不了|接不了|没有能力做?|没法做|无法(?:做|加工|生产|提供|承接|处理)?|没有做过|没做过|未做过|没干过|未从事"
+    r"|没有?(?=[^,。;]{0,16}(?:资质|许可|证|认证|能力|设备|产线|生产线|工序|车间|经验|条件|装置|炉|机|线|业务|厂房|仓库|团队))|没有(?!.{0,2}问题|限制|要求|最?低?起订|不)"
+    r"|无(?!缝|损|纺|尘|菌|水|氟|铅|卤|氧|人|刷|溶剂|机|纸|线|骨|极|心|酒|毒|害|纺|油|甲|硅|铬|氰|磷|糖|菌|负压)(?=[^,。;]{0,16}(?:资质|许可|证|认证|能力|设备|产线|生产线|工序|车间|经验|条件|装置|业务))"
+    r"|暂无|暂缺|尚无|缺少|缺乏|缺(?!陷|口)|未办理?|未取得|未配备?|未上|不具备|不拥有"
+    r"|(?<![承可接对受供])(?:外购|外采|外包|委外|外发|(?<!承接)外协(?!加工件|作|服务|单位))(?:的|来的|部分)?(?!加工|处理|完成|解决|给|出去|[、)]|件(?:[,。;]|$))))"
+    + _OBJECT
+)
+_CLAUSE = re.compile(r"[^,。;!?\n()]+(?:\((?:需|要|均|全部)?(?:外协|外购|外包|委外|外发|不做|不含|没有)\))?")
+_AFTER = re.compile(
+    r"(?:这[一块道个]*|环节|工序|部分)?(?:目前|暂时|现在|一直|都|均|全部|一律|需要?|要|得|是|为|靠|依靠|还|暂|也|我们|我厂|自己|本厂)*\(?"
+    r"(?:(?<![承可接对])(?:外协|外购|外包|委外|外采|外发)(?:加工|处理|完成|解决|厂|给[^,。;]{0,10}|出去|的|件)?"
+    r"|不(?:再|单独|对外)?(?:会|能)?(?:做|接|生产|加工|承接|提供|供应|包|含|在[^,。;]{0,6}范围)"
+    r"|做不了|没做|未做|没有|没上|没配|未配|未办理?|暂无|暂缺|不具备|委托(?:别人|外厂|第三方)[^,。;]{0,6})"
+    r"(?=了?(?:[、)]|$))"
+)
+_EXCEPT = re.compile(
+    r"除(?!尘|锈|油|臭|湿|草|磷|杂|味|垢|氧|胶|硫|砷|铁|菌|漆|毛|去|气|醛|冰|雪|虫|湿|氮|霜|静)(?:了)?(?P<object>[^,。;!?\n()]{1,20}?)(?:以外|之外|外)"
+)
+_TRIGGER = re.compile(r"[不没未无外缺委除暂]")
+_NEVER_MADE = re.compile(r"[没未]有?[做干]过")
+_WILLING = re.compile(r"愿意?|可以?试|试做|有意|可开发|想(?:试|转)|能试|不妨")
+_HARMLESS = re.compile(r"起订|最低|限制|问题|中间商|库存|污染|公害")
+_TRIM_HEAD = re.compile(r"^(?:过|了|的|任何|自己的|自有的?|专门的|配套|相应的?|独立的?|到|接|做|\s)+")
+_TRIM_TAIL = re.compile(r"(?:的订单|的单子|的活|的业务|业务|订单|的|了|等|这类|之类|\s)+$")
+_LEAD_WORDS = re.compile(
+    r"^(?:.*?(?:其中|但是?|不过|只是|另外|而且|同时|至于|我们|我厂|我司|本厂))?(?:的|是|为|有|\s)*"
+)
+
+
+def refusals(text: str) -> list[Span]:
+    """Return the spans of a normalised capability that name what is refused, lacked, or bought in from others.
+
+    A span covers the object up to the next punctuation (“、” joins objects), without the refusing word itself. In text
+    order, not overlapping. 不锈钢, 无缝管 and 除尘 are no refusals, 承接外协加工 is an offer.
+    """
+    if not _TRIGGER.search(text):
+        return []
+    found: list[Span] = []
+    for start, end, lead in (*_objects_after(text), *_objects_before(text)):
+        span = _trim(text, start, end, lead=lead)
+        if span is not None and not any(a < span[1] and span[0] < b for a, b in found):
+            found.append(span)
+    return sorted(found)
+
+
+def _objects_after(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield what stands after a refusing word: 不做热处理, 除热处理外."""
+    for match in _BEFORE.finditer(text):
+        if not (_NEVER_MADE.search(match.group()) and _WILLING.search(text, match.end("object"), match.end() + 16)):
+            yield *match.span("object"), False
+    for match in _EXCEPT.finditer(text):
+        yield *match.span("object"), False
+
+
+def _objects_before(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield what stands before a refusing word that ends its clause: 渗碳外协, 镀锌不做."""
+    for clause in _CLAUSE.finditer(text):
+        for match in _AFTER.finditer(clause.group()):
+            yield clause.start(), clause.start() + match.start(), True
+            break
+
+
+def _trim(text: str, start: int, end: int, *, lead: bool) -> Span | None:
+    """Cut filler off both ends; None where nothing nameable is left or the object makes the refusal harmless."""
+    if lead:
+        start += _end_of(_LEAD_WORDS.match(text[start:end]))
+    start += _end_of(_TRIM_HEAD.match(text[start:end]))
+    tail = _TRIM_TAIL.search(text[start:end])
+    end = start + tail.start() if tail else end
+    words = text[start:end]
+    return None if not words or _HARMLESS.match(words) else (start, end)
+
+
+def _end_of(match: re.Match[str] | None) -> int:
+    return match.end() if match else 0
