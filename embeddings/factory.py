@@ -1,8 +1,9 @@
-"""Chooses the encoder class for a name or path; the place where a new kind of encoder gets its line."""
+"""Names the concrete classes: the place where a new kind of encoder or index gets its line."""
 
 from pathlib import Path
 
-from embeddings.protocols import Encoder
+from embeddings.flat_index import FlatIndex
+from embeddings.protocols import Encoder, VectorIndex
 from embeddings.static_encoder import StaticEncoder, is_static_model
 from embeddings.transformer_encoder import TransformerEncoder
 
@@ -22,3 +23,13 @@ def build_encoder(name_or_path: str = BUNDLED) -> Encoder:
     if name_or_path == BUNDLED or is_static_model(folder):
         return StaticEncoder(folder)
     return TransformerEncoder(name_or_path)
+
+
+def build_index(dim: int) -> VectorIndex:
+    """Build an empty index for vectors `dim` wide."""
+    return FlatIndex(dim)
+
+
+def load_index(folder: Path) -> VectorIndex:
+    """Read a saved index; a missing or damaged one raises `IndexFileError` and can be built again."""
+    return FlatIndex.load(folder)

@@ -4,7 +4,8 @@ Filtering an approximate index by chain loses recall (0.01 to 0.35 measured); a 
 is exact and faster. This is the only file that imports FAISS.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,13 +18,25 @@ from embeddings.protocols import FloatMatrix, FloatVector, IdVector, Neighbours
 from embeddings.read_write_lock import ReadWriteLock
 from embeddings.unit import unit_rows
 
-# Two OpenMP threads cost up to 12 times as much as one on small searches; parallelism comes from the callers' threads.
-faiss.omp_set_num_threads(1)
-
 # FAISS sums in single precision and in an order that depends on a row's place. Candidates this near to the last
 # one are scored again in double precision, so that equal rows tie exactly and the order does not depend on place.
 _DOUBT = 4e-6
 _SPARE = 16
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep FAISS to the calling thread, and leave the thread's setting to others (torch) as it was.
+
+    Two OpenMP threads cost up to 12 times as much as one on small searches; parallelism comes from the callers'
+    threads. The setting belongs to the calling thread: made once on import it would not reach a server's workers.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 class _Group:
@@ -143,7 +156,7 @@ class FlatIndex:
         if k < 0:
             raise ValueError("k is negative")
         queries = unit_rows(vectors)
-        with self._lock.read():
+        with self._lock.read(), _one_thread():
             names = self._groups if groups is None else [name for name in dict.fromkeys(groups) if name in self._groups]
             found = [self._groups[name].search(queries, k) for name in names] if k and len(queries) else []
         best = [_merge((group[i] for group in found), k) for i in range(len(queries))]

@@ -47,10 +47,10 @@ class StaticEncoder:
         try:
             manifest = read_manifest(folder)
             tensors = load_file(folder / WEIGHTS)
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            self._tokenizer = _read_tokenizer(folder / TOKENIZER)
             self._table = _table(tensors)
             self._name = f"{manifest['name']}@{manifest['files'][WEIGHTS][:FINGERPRINT_CHARS]}"
-        except (ManifestError, SafetensorError, OSError, KeyError) as exc:
+        except (ManifestError, SafetensorError, OSError, KeyError, ValueError) as exc:
             advice = f"restore the files listed in {MANIFEST}, or train the model again: python -m embeddings.train"
             raise ModelFileError(f"the model in {folder} cannot be used ({exc}); {advice}") from exc
         self._tokenizer.no_padding()
@@ -74,6 +74,13 @@ class StaticEncoder:
             if ids := encoding.ids:
                 self._table[ids].sum(axis=0, out=sums[row])
         return unit_rows(sums)
+
+
+def _read_tokenizer(path: Path) -> Tokenizer:
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as exc:  # noqa: BLE001 - the library raises nothing narrower
+        raise ValueError(f"{path}: {exc}") from exc
 
 
 def _table(tensors: dict[str, np.ndarray]) -> FloatMatrix:

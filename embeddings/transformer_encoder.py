@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,14 @@ class TransformerEncoder:
         except (OSError, ValueError, KeyError, ImportError, RuntimeError) as exc:
             advice = "check the name, or give the path of a downloaded model folder"
             raise ModelFileError(f"the model {name_or_path} cannot be loaded: {exc}; {advice}") from exc
-        self._name = f"{name_or_path}@{_fingerprint(self._model.state_dict())}"
+        folder = Path(name_or_path).expanduser()
+        known_as = folder.resolve().name if folder.is_dir() else name_or_path
+        self._name = f"{known_as}@{_fingerprint(self._model.state_dict())}"
         self._dim = len(self._model.encode([""])[0])
 
     @property
     def name(self) -> str:
-        """Name or path as given, `@`, first characters of the checksum of the weights."""
+        """Name as given (of a path, the folder's), `@`, first characters of the checksum of the weights."""
         return self._name
 
     @property

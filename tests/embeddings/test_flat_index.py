@@ -8,18 +8,36 @@ import faiss
 import numpy as np
 import pytest
 
-from embeddings import index_files
+from embeddings import flat_index, index_files
 from embeddings.exact_index import ExactIndex
 from embeddings.flat_index import FlatIndex
-from embeddings.protocols import FloatMatrix
+from embeddings.protocols import FloatMatrix, IdVector
 
 
 def random_rows(count: int, dim: int, seed: int = 0) -> FloatMatrix:
     return np.random.default_rng(seed).normal(size=(count, dim)).astype(np.float32)
 
 
-def test_faiss_uses_one_thread() -> None:
-    assert faiss.omp_get_max_threads() == 1
+def test_faiss_searches_on_one_thread_in_every_thread_and_leaves_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = FlatIndex(4)
+    index.add(np.array([1], dtype=np.int64), np.ones((1, 4), np.float32), ["a"])
+    settle, seen = flat_index._Group._settle, []
+
+    def watch(*parts: object) -> object:
+        seen.append(faiss.omp_get_max_threads())
+        return settle(*parts)
+
+    monkeypatch.setattr(flat_index._Group, "_settle", watch)
+
+    def search() -> None:
+        faiss.omp_set_num_threads(3)
+        index.search(np.ones((1, 4), np.float32), 1)
+        seen.append(faiss.omp_get_max_threads())
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    thread.join()
+    assert seen == [1, 3]
 
 
 @pytest.mark.parametrize("queries", [1, 64])
@@ -79,13 +97,21 @@ def test_saving_again_keeps_one_set_of_files(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_searches_see_all_of_a_change_or_nothing() -> None:
+def test_searches_see_all_of_a_change_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each change adds or removes one row in both groups, so every search must find as many in one as in the other."""
     index = FlatIndex(16)
     rows = random_rows(200, 16)
     ids = np.arange(200, dtype=np.int64)
     index.add(ids, rows, ["a", "b"] * 100)
     stop, uneven, searches = threading.Event(), [], []
+
+    append = flat_index._Group.append
+
+    def append_slowly(group: flat_index._Group, ids: IdVector, rows: FloatMatrix) -> None:
+        append(group, ids, rows)
+        time.sleep(0.001)
+
+    monkeypatch.setattr(flat_index._Group, "append", append_slowly)
 
     def search() -> None:
         while not stop.is_set():

@@ -1,4 +1,5 @@
 import threading
+import time
 
 from embeddings.read_write_lock import ReadWriteLock
 
@@ -39,8 +40,9 @@ def test_a_writer_waits_for_readers_and_goes_before_new_ones() -> None:
     threads[0].start()
     assert reading.wait(5)
     threads[1].start()
-    while not lock._writers_waiting:
-        pass
+    deadline = time.monotonic() + 5
+    while not lock._writers_waiting and time.monotonic() < deadline:
+        time.sleep(0.001)
     threads[2].start()
     release.set()
     for thread in threads:

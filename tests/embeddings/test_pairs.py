@@ -1,0 +1,54 @@
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.pairs import TrainingDataError, draw_pairs, iter_names, read_tables
+
+
+def test_a_missing_table_is_named(made_data: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(made_data, tmp_path / "data"))
+    (data / "chain_graph/upstream.csv").unlink()
+    with pytest.raises(TrainingDataError, match=r"chain_graph/upstream\.csv not found"):
+        read_tables(data)
+
+
+def test_chains_without_knowledge_are_refused(made_data: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingDataError, match="no chain knowledge"):
+        read_tables(made_data, tmp_path)
+
+
+def test_the_same_seed_draws_the_same_pairs(made_data: Path, made_chains: Path) -> None:
+    tables = read_tables(made_data, made_chains)
+    first, again, other = (draw_pairs(tables, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_no_text_is_paired_with_itself_and_no_blank_is_left(made_data: Path, made_chains: Path) -> None:
+    pairs = draw_pairs(read_tables(made_data, made_chains), np.random.default_rng(0))
+    assert len(pairs) > 80
+    for left, right in pairs:
+        assert left != right
+        assert not re.search(r"[{}]", left + right)
+
+
+def test_buyers_words_meet_the_name_of_the_node(made_data: Path, made_chains: Path) -> None:
+    pairs = draw_pairs(read_tables(made_data, made_chains), np.random.default_rng(0))
+    met = [right for left, right in pairs if "咬合传力的圆盘" in left]
+    assert met
+    assert all(re.search("齿轮|牙轮|gear wheel", right) for right in met)
+
+
+def test_firms_are_paired_only_with_their_own_products(made_data: Path) -> None:
+    tables = read_tables(made_data)
+    pairs = draw_pairs(tables, np.random.default_rng(0))
+    assert not [pair for pair in pairs if "白酒" in pair[0] and "硫酸" in pair[1]]
+    assert [pair for pair in pairs if "白酒" in pair[0] and "泡菜" in pair[1]]
+
+
+def test_names_cover_every_table(made_data: Path, made_chains: Path) -> None:
+    names = set(iter_names(read_tables(made_data, made_chains)))
+    assert {"制造业", "双氧水", "食品产品", "机械", "高粱", "锥齿轮", "牙轮", "咬合传力的圆盘"} <= names
