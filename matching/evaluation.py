@@ -1,0 +1,91 @@
+"""Measures of a ranking against graded judgements, as in the benchmark contract."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+Grades = Mapping[str, int]
+_DEPTH = 10
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RankedQuery:
+    """One query's ranking (best first, with probabilities) and its judged documents; unjudged ones grade 0."""
+
+    ranking: Sequence[tuple[str, float]]
+    grades: Grades
+
+    def is_scored(self, least: int) -> bool:
+        """Tell whether any document is relevant from grade `least` up; other queries do not count."""
+        return any(grade >= least for grade in self.grades.values())
+
+
+def ndcg(query: RankedQuery, depth: int = _DEPTH) -> float:
+    """Return normalised discounted cumulative gain: gain 2^grade - 1, discount log2(rank + 1)."""
+    ideal = _dcg(sorted(query.grades.values(), reverse=True)[:depth])
+    return _dcg([query.grades.get(document, 0) for document, _ in query.ranking[:depth]]) / ideal if ideal else 0.0
+
+
+def _dcg(grades: Sequence[int]) -> float:
+    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+
+
+def reciprocal_rank(query: RankedQuery, least: int, depth: int = _DEPTH) -> float:
+    """Return 1 / rank of the first relevant document within `depth`, else 0."""
+    for place, (document, _) in enumerate(query.ranking[:depth]):
+        if query.grades.get(document, 0) >= least:
+            return 1.0 / (place + 1)
+    return 0.0
+
+
+def recall(query: RankedQuery, least: int, depth: int) -> float:
+    """Return the share of the relevant documents that stand within `depth`."""
+    good = {document for document, grade in query.grades.items() if grade >= least}
+    return len(good & {document for document, _ in query.ranking[:depth]}) / len(good)
+
+
+def hit(query: RankedQuery, least: int, depth: int) -> float:
+    """Return 1 when a relevant document stands within `depth`, else 0."""
+    return float(recall(query, least, depth) > 0)
+
+
+def measure(queries: Sequence[RankedQuery], least: int) -> dict[str, float]:
+    """Return the means over all queries that have a relevant document, rounded to four places; empty without any."""
+    scored = [query for query in queries if query.is_scored(least)]
+    if not scored:
+        return {}
+    table = {
+        "ndcg@10": [ndcg(query) for query in scored],
+        "mrr@10": [reciprocal_rank(query, least) for query in scored],
+        "recall@10": [recall(query, least, 10) for query in scored],
+        "recall@50": [recall(query, least, 50) for query in scored],
+        "hit@1": [hit(query, least, 1) for query in scored],
+        "hit@3": [hit(query, least, 3) for query in scored],
+        "hit@10": [hit(query, least, 10) for query in scored],
+    }
+    return {name: round(fmean(values), 4) for name, values in table.items()}
+
+
+def calibration_error(queries: Sequence[RankedQuery]) -> float:
+    """Return the expected calibration error over the first ten documents of every query, in ten equal-mass bins.
+
+    A document counts as relevant from grade 2 up, or from 1 where all judgements are binary. Bins hold equally many
+    documents by probability (ties in given order); the error is the mean over bins, weighted by size, of the distance
+    between mean probability and share relevant (Naeini et al., 2015, with equal-mass bins).
+    """
+    least = 2 if any(grade > 1 for query in queries for grade in query.grades.values()) else 1
+    pairs = [
+        (probability, query.grades.get(document, 0) >= least)
+        for query in queries
+        for document, probability in query.ranking[:_DEPTH]
+    ]
+    pairs.sort(key=lambda pair: pair[0])
+    error = 0.0
+    for each in range(_BINS):
+        members = pairs[len(pairs) * each // _BINS : len(pairs) * (each + 1) // _BINS]
+        if members:
+            gap = abs(fmean(p for p, _ in members) - fmean(float(relevant) for _, relevant in members))
+            error += gap * len(members) / len(pairs)
+    return round(error, 4)

@@ -1,0 +1,58 @@
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.evaluation import RankedQuery, calibration_error, hit, measure, ndcg, recall, reciprocal_rank
+
+GRADES = {"a": 3, "b": 1, "c": 0}
+
+
+def ranked(*documents: str) -> RankedQuery:
+    return RankedQuery([(d, 1.0 - i / 10) for i, d in enumerate(documents)], GRADES)
+
+
+def test_ndcg_of_a_known_order() -> None:
+    ideal = 7 / math.log2(2) + 1 / math.log2(3)
+    assert ndcg(ranked("b", "a")) == pytest.approx((1 / math.log2(2) + 7 / math.log2(3)) / ideal)
+    assert ndcg(ranked("a", "b", "c")) == pytest.approx(1.0)
+
+
+@given(st.permutations(["a", "b", "c", "x", "y"]))
+def test_no_order_beats_the_order_by_grade(order: list[str]) -> None:
+    best = ndcg(ranked("a", "b", "c", "x", "y"))
+    assert ndcg(ranked(*order)) <= best + 1e-12
+    assert (ndcg(ranked(*order)) > best - 1e-12) == (order.index("a") == 0 and order.index("b") == 1)
+
+
+def test_rank_measures_count_from_the_least_grade() -> None:
+    query = ranked("x", "b", "a")
+    assert reciprocal_rank(query, 1) == 0.5
+    assert reciprocal_rank(query, 2) == pytest.approx(1 / 3)
+    assert recall(query, 1, 2) == 0.5
+    assert hit(query, 2, 2) == 0.0
+    assert hit(query, 2, 3) == 1.0
+
+
+def test_queries_without_a_relevant_document_do_not_count() -> None:
+    empty = RankedQuery([("a", 0.9)], {"a": 1})
+    figures = measure([ranked("a"), empty], least=2)
+    assert figures["hit@1"] == 1.0
+    assert measure([empty], least=2) == {}
+
+
+def test_calibration_error_of_honest_and_of_boastful_numbers() -> None:
+    honest = [RankedQuery([("a", 1.0), ("x", 0.0)], {"a": 1})] * 10
+    boastful = [RankedQuery([("a", 1.0), ("x", 1.0)], {"a": 1})] * 10
+    assert calibration_error(honest) == 0.0
+    assert calibration_error(boastful) == 0.5
+
+
+def test_calibration_counts_grade_one_only_where_judgements_are_binary() -> None:
+    binary = [RankedQuery([("b", 1.0)], {"b": 1})]
+    graded = [RankedQuery([("b", 1.0)], {"b": 1, "a": 3})]
+    assert calibration_error(binary) == 0.0
+    assert calibration_error(graded) == 1.0
+    assert json.dumps(calibration_error(graded)) == "1.0"

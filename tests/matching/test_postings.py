@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.errors import IndexStateError
+from matching.postings import PostingsIndex
+
+ROWS = st.dictionaries(
+    st.integers(0, 40),
+    st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.floats(0.125, 5, width=32), max_size=5),
+    max_size=30,
+)
+QUERY = st.dictionaries(st.sampled_from("甲乙丙丁戊己"), st.floats(0.125, 3), min_size=1, max_size=6)
+
+
+def filled(rows: dict[int, dict[str, float]], batch: int = 3) -> PostingsIndex:
+    index = PostingsIndex()
+    items = list(rows.items())
+    for start in range(0, len(items), batch):
+        part = items[start : start + batch]
+        index.add([row for row, _ in part], [terms for _, terms in part])
+    return index
+
+
+def scores(index: PostingsIndex, query: dict[str, float], size: int = 41) -> np.ndarray:
+    return index.score(list(query), np.array(list(query.values())), size)
+
+
+@given(ROWS, QUERY)
+@settings(max_examples=200)
+def test_scores_equal_a_plain_sum(rows: dict[int, dict[str, float]], query: dict[str, float]) -> None:
+    expected = np.zeros(41)
+    for row, terms in rows.items():
+        expected[row] = sum(weight * np.float32(terms[t]) for t, weight in query.items() if t in terms)
+    assert scores(filled(rows), query) == pytest.approx(expected)
+
+
+@given(ROWS, QUERY, st.sets(st.integers(0, 40)))
+def test_removal_leaves_the_same_index_as_never_adding(
+    rows: dict[int, dict[str, float]], query: dict[str, float], gone: set[int]
+) -> None:
+    index = filled(rows)
+    index.remove(sorted(gone))
+    fresh = filled({row: terms for row, terms in rows.items() if row not in gone}, batch=100)
+    assert (scores(index, query) == scores(fresh, query)).all()
+    assert index.document_counts(list(query)).tolist() == fresh.document_counts(list(query)).tolist()
+    assert len(index) == len(fresh)
+
+
+def test_removal_forgets_terms_that_nobody_holds() -> None:
+    index = filled({0: {"绝密": 1.0, "齿轮": 1.0}, 1: {"齿轮": 1.0}})
+    index.remove([0])
+    terms, _ = index.export()
+    assert terms == ["齿轮"]
+    assert "绝密" not in repr(vars(index))
+    assert index.document_counts(["绝密", "齿轮"]).tolist() == [0, 1]
+
+
+@given(ROWS, QUERY)
+def test_a_restored_index_scores_alike_to_the_last_bit(
+    rows: dict[int, dict[str, float]], query: dict[str, float]
+) -> None:
+    index = filled(rows)
+    restored = PostingsIndex.restore(*index.export())
+    assert (scores(restored, query) == scores(index, query)).all()
+    assert len(restored) == len(index)
+
+
+def test_a_restored_index_takes_more_rows() -> None:
+    index = PostingsIndex.restore(*filled({0: {"甲": 1.0}}).export())
+    index.add([1], [{"甲": 2.0, "乙": 1.0}])
+    assert scores(index, {"甲": 1.0, "乙": 1.0}, size=2).tolist() == [1.0, 3.0]
+
+
+def test_parts_that_do_not_fit_are_refused() -> None:
+    terms, arrays = filled({0: {"甲": 1.0}}).export()
+    with pytest.raises(IndexStateError):
+        PostingsIndex.restore([*terms, "乙"], arrays)
+
+
+def test_searches_while_rows_come_see_whole_rows() -> None:
+    index = filled({row: {"甲": 1.0, "乙": 1.0} for row in range(20)})
+    before = scores(index, {"甲": 1.0, "乙": 1.0})
+    index.add([20], [{"甲": 1.0, "乙": 1.0}])
+    after = scores(index, {"甲": 1.0, "乙": 1.0})
+    assert before[:20].tolist() == after[:20].tolist() == [2.0] * 20
+    assert after[20] == 2.0
