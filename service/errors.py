@@ -146,3 +146,31 @@ class VersionsDifferError(ServiceError):
 
     code = "versions_differ"
     status = 409
+
+
+class MalformedInputError(ServiceError):
+    """The request cannot be read: no JSON, a missing or unknown field, a value of the wrong type."""
+
+    code = "malformed_input"
+    status = 422
+
+
+class WrongEncodingError(ServiceError):
+    """The request's text is not UTF-8."""
+
+    code = "wrong_encoding"
+    status = 400
+
+
+class BodyTooLargeError(ServiceError):
+    """The request is larger than anything the product needs."""
+
+    code = "body_too_large"
+    status = 413
+
+
+class MethodNotAllowedError(ServiceError):
+    """The address exists, but not for this method."""
+
+    code = "method_not_allowed"
+    status = 405

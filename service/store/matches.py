@@ -53,6 +53,14 @@ def proposals_to(session: Session, organisation_id: uuid.UUID, *, limit: int = 5
     return list(session.exec(statement.order_by(col(Proposal.id).desc()).limit(limit)))
 
 
+def endorsed_suppliers(session: Session, need_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the organisations that have an endorsed proposal for a need, from whichever run."""
+    statement = select(Proposal.organisation_id).where(
+        Proposal.need_id == need_id, col(Proposal.endorsed_at).is_not(None)
+    )
+    return frozenset(session.exec(statement))
+
+
 def endorse_proposal(session: Session, proposal: Proposal, *, by: uuid.UUID, now: datetime) -> bool:
     """Record who endorsed a proposal and when; False when it was endorsed before, which then stands."""
     lock_row(session, Proposal, proposal.id)

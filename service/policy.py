@@ -1,0 +1,177 @@
+"""Who may do what to which things: one table of actions, read by every use case.
+
+A caller is allowed by a role held in the thing's alliance, or by a relation of the caller's organisation to the thing.
+Pure: nothing here looks anything up.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.errors import ForbiddenError, NotFoundError, NotSignedInError
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person as the policy sees one.
+
+    roles: (role, alliance) pairs; only `admin` stands without an alliance. alliances: those in which the person's
+    organisation has a place today.
+    """
+
+    user_id: uuid.UUID
+    organisation_id: uuid.UUID | None = None
+    roles: frozenset[tuple[str, uuid.UUID | None]] = frozenset()
+    alliances: frozenset[uuid.UUID] = frozenset()
+
+    def holds(self, role: str, alliance_id: uuid.UUID | None) -> bool:
+        """Say whether the person holds a role in an alliance."""
+        return (role, alliance_id) in self.roles
+
+    def known_alliances(self) -> frozenset[uuid.UUID]:
+        """Return the alliances in which the person has a role or a place."""
+        return self.alliances | {alliance for _, alliance in self.roles if alliance is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What an action is done to.
+
+    owner_id: the organisation whose thing it is. party_ids: organisations that it was opened to. reader_alliances:
+    alliances that an agreement lets see it. open_to_all: a demonstration thing that visitors may use.
+    """
+
+    alliance_id: uuid.UUID
+    owner_id: uuid.UUID | None = None
+    party_ids: frozenset[uuid.UUID] = frozenset()
+    reader_alliances: frozenset[uuid.UUID] = frozenset()
+    open_to_all: bool = False
+
+
+class Action(StrEnum):
+    """Everything that a caller can ask for."""
+
+    READ_ALLIANCE = "read_alliance"
+    MATCH_TEXT = "match_text"
+    POST_NEED = "post_need"
+    READ_NEED = "read_need"
+    CHANGE_NEED = "change_need"
+    ERASE_NEED = "erase_need"
+    FIND_PARTNERS = "find_partners"
+    POST_CAPABILITY = "post_capability"
+    READ_CAPABILITY = "read_capability"
+    CHANGE_CAPABILITY = "change_capability"
+    ERASE_CAPABILITY = "erase_capability"
+    READ_PROPOSAL = "read_proposal"
+    PROPOSE = "propose"
+    ENDORSE = "endorse"
+    ANSWER = "answer"
+    READ_PAIR = "read_pair"
+    READ_CASE = "read_case"
+    GAP_LIST = "gap_list"
+    READ_LISTS = "read_lists"
+    ADMINISTER = "administer"
+
+
+_OFFICE = frozenset({"secretariat", "admin"})
+_READERS = _OFFICE | {"park_leader", "chain_leader"}
+_STAFF = _READERS | {"organiser", "department"}
+
+ALLOWED: Mapping[Action, frozenset[str]] = {
+    Action.READ_ALLIANCE: _STAFF | {"clerk", "member", "visitor"},
+    Action.MATCH_TEXT: _STAFF | {"clerk", "member", "visitor"},
+    Action.POST_NEED: _OFFICE | {"owner"},
+    Action.READ_NEED: _READERS | {"owner", "party"},
+    Action.CHANGE_NEED: _OFFICE | {"owner"},
+    Action.ERASE_NEED: _OFFICE | {"owner"},
+    Action.FIND_PARTNERS: _OFFICE | {"chain_leader", "owner"},
+    Action.POST_CAPABILITY: _OFFICE | {"owner"},
+    Action.READ_CAPABILITY: _STAFF | {"owner", "member", "reader"},
+    Action.CHANGE_CAPABILITY: _OFFICE | {"owner"},
+    Action.ERASE_CAPABILITY: _OFFICE | {"owner"},
+    Action.READ_PROPOSAL: _READERS | {"owner", "party"},
+    Action.PROPOSE: _OFFICE,
+    Action.ENDORSE: _OFFICE,
+    Action.ANSWER: frozenset({"owner", "party"}),
+    Action.READ_PAIR: _READERS | {"owner", "party"},
+    Action.READ_CASE: _READERS | {"owner"},
+    Action.GAP_LIST: _OFFICE,
+    Action.READ_LISTS: _READERS | {"organiser"},
+    Action.ADMINISTER: frozenset({"admin"}),
+}
+"""Action -> the roles and relations (`owner`, `party`, `member`, `reader`, `visitor`) that allow it."""
+
+SEEN_BY: Mapping[Action, Action] = {
+    Action.CHANGE_NEED: Action.READ_NEED,
+    Action.ERASE_NEED: Action.READ_NEED,
+    Action.FIND_PARTNERS: Action.READ_NEED,
+    Action.PROPOSE: Action.READ_NEED,
+    Action.ANSWER: Action.READ_NEED,
+    Action.CHANGE_CAPABILITY: Action.READ_CAPABILITY,
+    Action.ERASE_CAPABILITY: Action.READ_CAPABILITY,
+    Action.ENDORSE: Action.READ_PROPOSAL,
+    Action.GAP_LIST: Action.READ_CASE,
+}
+"""Action -> the reading that shows the thing: who may not even read it is not told that it exists."""
+
+_HIDDEN = frozenset(
+    {
+        Action.READ_NEED,
+        Action.READ_CAPABILITY,
+        Action.READ_PROPOSAL,
+        Action.READ_PAIR,
+        Action.READ_CASE,
+    }
+)
+
+
+def may(actor: Actor | None, action: Action, target: Target) -> bool:
+    """Say whether the policy lets the caller do this; None is a visitor who is not signed in."""
+    wanted = ALLOWED[action]
+    if target.open_to_all and "visitor" in wanted:
+        return True
+    if actor is None:
+        return False
+    if any(actor.holds(role, target.alliance_id) for role in wanted):
+        return True
+    if "admin" in wanted and actor.holds("admin", None):
+        return True
+    return bool(_relations(actor, target) & wanted)
+
+
+def require(actor: Actor | None, action: Action, target: Target) -> None:
+    """Do nothing when the policy lets the caller do this.
+
+    Raises:
+        NotSignedInError: for a visitor. ForbiddenError: when the caller may know of the thing, else NotFoundError.
+    """
+    if may(actor, action, target):
+        return
+    if actor is None:
+        raise NotSignedInError
+    shown_by = action if action in _HIDDEN else SEEN_BY.get(action)
+    if shown_by is not None and not may(actor, shown_by, target):
+        raise NotFoundError(kind="thing")
+    raise ForbiddenError(action=action.value)
+
+
+def require_signed_in(actor: Actor | None) -> Actor:
+    """Return the caller; NotSignedInError for a visitor."""
+    if actor is None:
+        raise NotSignedInError
+    return actor
+
+
+def _relations(actor: Actor, target: Target) -> frozenset[str]:
+    """How the caller's organisation relates to the thing."""
+    found = set()
+    if actor.organisation_id is not None and actor.organisation_id == target.owner_id:
+        found.add("owner")
+    if actor.organisation_id in target.party_ids:
+        found.add("party")
+    if target.alliance_id in actor.alliances:
+        found.add("member")
+    if target.reader_alliances & actor.known_alliances():
+        found.add("reader")
+    return frozenset(found)

@@ -1,0 +1,90 @@
+"""Signing in, and what the policy needs to know of who did."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from service.domain.people import ROLES, User
+from service.errors import InvalidInputError, NotFoundError, NotSignedInError, WrongCredentialsError
+from service.policy import Action, Actor, Target, require
+from service.security import SignInThrottle, check_password
+from service.store import alliances as alliance_store
+from service.store import people as people_store
+
+_NOWHERE = uuid.UUID(int=0)
+"""Stands for “no alliance” where only an administrator is let in."""
+
+
+def sign_in(session: Session, *, username: str, password: str, address: str, throttle: SignInThrottle) -> User:
+    """Return the user to whom name and password belong; a wrong one takes as long as an unknown one.
+
+    address: where the attempt comes from; attempts are counted by name and address.
+
+    Raises:
+        TooManyAttemptsError, WrongCredentialsError.
+    """
+    throttle.count_attempt(username, address)
+    user = people_store.find_user(session, username)
+    right = check_password(password, user.password_hash if user else None)
+    if user is None or not right or user.disabled:
+        raise WrongCredentialsError
+    return user
+
+
+def actor_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> Actor:
+    """Return a user with roles and places as they are now.
+
+    Raises:
+        NotSignedInError: when there is no such user, or the user is disabled.
+    """
+    try:
+        user = people_store.get_user(session, user_id)
+    except NotFoundError as exc:
+        raise NotSignedInError from exc
+    if user.disabled:
+        raise NotSignedInError(reason="disabled")
+    grants = people_store.roles_of(session, user_id)
+    organisation_id = user.organisation_id
+    places = alliance_store.memberships_of(session, organisation_id, on=now.date()) if organisation_id else []
+    return Actor(
+        user_id=user.id,
+        organisation_id=organisation_id,
+        roles=frozenset((grant.role, grant.alliance_id) for grant in grants),
+        alliances=frozenset(place.alliance_id for place in places),
+    )
+
+
+def add_user(
+    session: Session,
+    *,
+    username: str,
+    password_hash: str,
+    now: datetime,
+    name: str = "",
+    organisation_id: uuid.UUID | None = None,
+    roles: Iterable[tuple[str, uuid.UUID | None]] = (),
+) -> User:
+    """Add a user with roles (role, alliance); for imports and the command line, which no actor stands behind.
+
+    Raises:
+        InvalidInputError: for an unknown role. ConflictError: when the name is taken.
+    """
+    user = User(
+        username=username, name=name, password_hash=password_hash, organisation_id=organisation_id, created_at=now
+    )
+    people_store.add_user(session, user)
+    for role, alliance_id in roles:
+        if role not in ROLES or (role == "admin") != (alliance_id is None):
+            raise InvalidInputError(field="role", value=role)
+        people_store.grant_role(session, user_id=user.id, role=role, alliance_id=alliance_id)
+    return user
+
+
+def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID) -> None:
+    """Let a user in no more; disabling again changes nothing. Administrators only."""
+    require(actor, Action.ADMINISTER, Target(alliance_id=_NOWHERE))
+    user = people_store.get_user(session, user_id)
+    user.disabled = True
+    session.flush()
