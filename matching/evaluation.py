@@ -29,7 +29,7 @@ def ndcg(query: RankedQuery, depth: int = _DEPTH) -> float:
 
 
 def _dcg(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return math.fsum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
 def reciprocal_rank(query: RankedQuery, least: int, depth: int = _DEPTH) -> float:

@@ -1,6 +1,6 @@
 """The engine: a need in, two ranked lists with reasons out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,13 +66,16 @@ class Matcher:
         reading = read_need(need, self.pool.finder)
         ranked = self.rank(need, reading=reading, groups=groups)
         lists = {name: [each for each in ranked if each.list_name == name][:limit] for name in ("proposals", "stretch")}
-        best = max((each.probability for each in ranked), default=0.0)
         return MatchResult(
             proposals=self._explain_all(need, reading, lists["proposals"]),
             stretch=self._explain_all(need, reading, lists["stretch"]),
-            abstained=best < ABSTAIN_BELOW,
+            abstained=self.abstains(ranked),
             versions=self.versions,
         )
+
+    def abstains(self, ranked: Sequence[Ranked]) -> bool:
+        """Tell whether the answer is “nobody in the chain”: even the best is unlikely to serve."""
+        return max((each.probability for each in ranked), default=0.0) < ABSTAIN_BELOW
 
     def rank(
         self,

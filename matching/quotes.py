@@ -4,7 +4,7 @@ from matching.boilerplate import blank_boilerplate
 from matching.normalise import Normalised
 from matching.proposals import Evidence, Side
 from matching.reading import NeedReading, OfferReading
-from matching.segments import Span
+from matching.attribute_types import Span
 
 _SHORTEST = 2
 _MOST_QUOTES = 3

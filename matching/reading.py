@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from matching.attributes import Attribute, parse_attributes
+from matching.attribute_types import Attribute, Span
+from matching.attributes import parse_attributes
 from matching.boilerplate import blank_boilerplate
 from matching.lexical import WeightedText
 from matching.mentions import Mention, MentionFinder
 from matching.normalise import Normalised, normalise
 from matching.posts import Need
-from matching.segments import NeedIntent, NeedSegments, Span, read_intent, refusals, split_need
+from matching.refusals import refusals
+from matching.segments import NeedIntent, NeedSegments, read_intent, split_need
 
 # A title names the subject, the text behind it also says why and how; measured on long technical needs.
 _TITLE_EMPHASIS = 3.0
@@ -71,7 +73,7 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
         normalised=normalised,
         parts=_emphasise(text, title_end, segments, upstream=intent.upstream),
         dense_text=" ".join(_blank(blank_boilerplate(text), (*segments.own_business, *segments.trailing)).split()),
-        mentions=tuple((m, _weigh(m, mentions, segments)) for m in mentions if m.node not in own),
+        mentions=tuple((m, _weigh(m, mentions, segments, title_end)) for m in mentions if m.node not in own),
         own_nodes=own,
         attributes=parse_attributes(text),
         intent=intent,
@@ -110,11 +112,13 @@ def _blank(text: str, spans: tuple[Span, ...]) -> str:
     return text
 
 
-def _weigh(mention: Mention, mentions: list[Mention], segments: NeedSegments) -> float:
+def _weigh(mention: Mention, mentions: list[Mention], segments: NeedSegments, title_end: int) -> float:
     """Return how much a mention says about what is wanted, 0 to 1."""
     weight = _CUE_WEIGHT if mention.by == "cue" else 1.0
     if _within(mention, segments.trailing):
         weight *= _TRAILING_EMPHASIS
+    if mention.start >= title_end > 0:
+        weight /= _TITLE_EMPHASIS
     if any(other.start == mention.end for other in mentions):
         weight *= _MODIFIER_WEIGHT
     return weight

@@ -1,0 +1,97 @@
+"""Ranks a benchmark folder with the engine that serves the API, and measures the result."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matching.evaluation import RankedQuery, calibration_error, measure
+from matching.matcher import Matcher
+from matching.pool import CapabilityPool
+from matching.ranker import LogisticRanker
+from service.benchmark_folders import BenchmarkFolder, BenchmarkQuery
+
+#: The features that each part of the engine brings; `--without` and `--method` switch whole parts off.
+PARTS: dict[str, tuple[str, ...]] = {
+    "lexical": ("ngram_coverage", "word_coverage"),
+    "dense": ("dense_similarity",),
+    "graph": ("node_overlap", "process_overlap", "input_overlap", "conversion_overlap", "competitor_overlap"),
+    "refusals": ("refusal_hit",),
+}
+METHODS: dict[str, tuple[str, ...]] = {"hybrid": tuple(PARTS), "dense": ("dense",), "lexical": ("lexical",)}
+_RUN_DEPTH = 100
+_BATCH = 2000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRun:
+    """What the engine said to one query: (document, probability) best first, and whether it abstained."""
+
+    query: BenchmarkQuery
+    ranking: Sequence[tuple[str, float]]
+    abstained: bool
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One pass over a folder."""
+
+    folder: BenchmarkFolder
+    runs: tuple[QueryRun, ...]
+    build_s: float
+
+    def figures(self, least: int) -> dict[str, object]:
+        """Return the figures of the contract; measures only where there are judgements."""
+        ranked = [RankedQuery(run.ranking, run.query.grades) for run in self.runs]
+        took = [run.took_ms for run in self.runs] or [0.0]
+        measures = {**measure(ranked, least), "ece": calibration_error(ranked)} if self.folder.judged else {}
+        return {
+            "queries": len(self.runs),
+            **measures,
+            "abstained": [run.query.id for run in self.runs if run.abstained],
+            "build_s": round(self.build_s, 2),
+            "p50_ms": round(float(np.percentile(took, 50)), 2),
+            "p99_ms": round(float(np.percentile(took, 99)), 2),
+        }
+
+    def trec_lines(self) -> Iterator[str]:
+        """Yield the run in TREC form, one line a ranked document."""
+        for run in self.runs:
+            for rank, (document, probability) in enumerate(run.ranking, start=1):
+                yield f"{run.query.id} Q0 {document} {rank} {probability:.9f} lianpei"
+
+
+def restrict(ranker: LogisticRanker, method: str, without: Sequence[str]) -> LogisticRanker:
+    """Return the ranker with the weights of all parts but the method's, and of those in `without`, set to nothing."""
+    kept = {feature for part in METHODS[method] if part not in without for feature in PARTS[part]}
+    return replace(ranker, weights={name: weight for name, weight in ranker.weights.items() if name in kept})
+
+
+def evaluate_folder(
+    folder: BenchmarkFolder, pool: CapabilityPool, ranker: LogisticRanker, progress: Progress
+) -> Evaluation:
+    """Index the corpus into the (empty) pool, rank every query, and time both."""
+    started = time.perf_counter()
+    for start in range(0, len(folder.corpus), _BATCH):
+        pool.add(folder.corpus[start : start + _BATCH])
+        progress(min(start + _BATCH, len(folder.corpus)), len(folder.corpus) + len(folder.queries))
+    build_s = time.perf_counter() - started
+    matcher = Matcher(pool, ranker)
+    runs = []
+    for number, query in enumerate(folder.queries, start=1):
+        runs.append(_run_query(matcher, query))
+        progress(len(folder.corpus) + number, len(folder.corpus) + len(folder.queries))
+    return Evaluation(folder, tuple(runs), build_s)
+
+
+def _run_query(matcher: Matcher, query: BenchmarkQuery) -> QueryRun:
+    started = time.perf_counter()
+    ranked = matcher.rank(query.need, only=query.candidates)
+    took_ms = (time.perf_counter() - started) * 1000
+    listed = [(each.capability.id, each.probability) for each in ranked if each.capability.id not in query.ignored]
+    depth = len(listed) if query.candidates is not None else _RUN_DEPTH
+    return QueryRun(query, listed[:depth], matcher.abstains(ranked), took_ms)
