@@ -79,7 +79,8 @@ class StaticEncoder:
 def _read_tokenizer(path: Path) -> Tokenizer:
     try:
         return Tokenizer.from_file(str(path))
-    except Exception as exc:  # noqa: BLE001 - the library raises nothing narrower
+    except Exception as exc:
+        # The library raises nothing narrower.
         raise ValueError(f"{path}: {exc}") from exc
 
 

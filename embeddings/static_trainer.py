@@ -52,8 +52,8 @@ def train_table(
     tokenizer: Tokenizer,
     counts: dict[str, int],
     draw: Callable[[np.random.Generator], Sequence[Pair]],
-    plan: TrainingPlan,
     *,
+    plan: TrainingPlan,
     report: Report = lambda _epoch, _pairs, _loss: None,
 ) -> FloatMatrix:
     """Return the (1 + pieces, dim) table that puts the two texts of a pair nearer than the others in its batch.
@@ -72,7 +72,7 @@ def train_table(
         for batch in batches:
             progress = steps_done / (plan.epochs * len(batches))
             optimizer.param_groups[0]["lr"] = plan.learning_rate * _pace(progress)
-            loss = _batch_loss(table(), tokenizer, batch, plan.temperature)
+            loss = _batch_loss(table(), tokenizer, batch, temperature=plan.temperature)
             optimizer.zero_grad()
             torch.autograd.backward(loss)
             optimizer.step()
@@ -89,7 +89,9 @@ def _pace(progress: float) -> float:
     return max(0.02, min(1.0, 10 * progress + 0.1, 1.2 - 1.2 * progress))
 
 
-def _batch_loss(table: torch.Tensor, tokenizer: Tokenizer, pairs: Sequence[Pair], temperature: float) -> torch.Tensor:
+def _batch_loss(
+    table: torch.Tensor, tokenizer: Tokenizer, pairs: Sequence[Pair], *, temperature: float
+) -> torch.Tensor:
     """Symmetric cross-entropy over in-batch negatives; a repeated text is no negative of its twin."""
     left, right = ([pair[side] for pair in pairs] for side in (0, 1))
     scores = _embed(table, tokenizer, left) @ _embed(table, tokenizer, right).T / temperature

@@ -49,7 +49,7 @@ def train_model(data: Path, out: Path, *, chains: Path | None, plan: TrainingPla
     threads = torch.get_num_threads()
     torch.set_num_threads(THREADS)
     try:
-        table = train_table(tokenizer, counts, lambda rng: draw_pairs(tables, rng), plan, report=report)
+        table = train_table(tokenizer, counts, lambda rng: draw_pairs(tables, rng), plan=plan, report=report)
     finally:
         torch.set_num_threads(threads)
     figures = TrainingFigures(

@@ -57,9 +57,7 @@ def made_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _write_lines(
         data / "taxonomy/procurement_2022.jsonl",
         [{"code": "A", "name": "货物", "level": 0, "parent": None}]
-        + [
-            {"code": f"A{theme}", "name": f"{theme}产品", "level": 1, "parent": "A"} for theme in _THEMES
-        ]
+        + [{"code": f"A{theme}", "name": f"{theme}产品", "level": 1, "parent": "A"} for theme in _THEMES]
         + [
             {"code": good, "name": good, "level": 2, "parent": f"A{theme}"}
             for theme, goods in _THEMES.items()
