@@ -21,7 +21,7 @@ Number = float | tuple[float, float]
 
 
 def parse_number(text: str) -> Number | None:
-    """Return the figure that `text` is, a pair (low, high) where it is vague (十几, 几百, 20多), None where it is none."""
+    """Return the figure that `text` is, a pair (low, high) where vague (十几, 20多), else None."""
     if text[:1] in "上近" and len(text) > 1:
         return parse_number(text[1:] if text[1] in _DIGITS or text[1].isdigit() else "一" + text[1:])
     if text in ("半", "一半"):

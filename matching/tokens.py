@@ -10,15 +10,17 @@ _ASCII_PARTS = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[φμωα-ε]")
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 _MIN_PART = 2
 
-#: Words that carry no product meaning wherever they stand.
-STOP_WORDS: frozenset[str] = frozenset(
+_STOP_WORD_LIST = (
     "的 了 和 与 及 或 等 在 是 有 我 我们 你 你们 他 他们 它 这 那 该 其 之 并 且 而 但 也 都 就 还 又 很 更 最 "
     "把 被 对 对于 从 到 为 为了 以 以及 由 由于 于 用 用于 可 可以 能 能够 会 要 需 需要 想 请 让 给 向 按 按照 "
     "一 一个 一种 一些 个 种 些 家 各 各种 各类 每 某 如 如果 因 因为 所以 则 即 若 上 下 中 内 外 里 前 后 时 "
     "不 没 没有 无 吗 呢 吧 啊 呀 哦 嗯 哪 哪里 哪家 谁 什么 怎么 多少 几 已 已经 正在 目前 现在 现 均 所 所有 "
     "进行 具有 具备 提供 相关 方面 情况 左右 大约 约 以上 以下 不低于 不高于 不少于 不超过 主要 专业 公司 "
-    "本 本厂 我厂 我司 本公司 企业 厂家 单位 有限公司 求 求购 寻 寻求 寻找 采购 急需 长期 合作 联系 谢谢 您好 你好".split()
+    "本 本厂 我厂 我司 本公司 企业 厂家 单位 有限公司 求 求购 寻 寻求 寻找 采购 急需 长期 合作 联系 谢谢 "
+    "您好 你好"
 )
+#: Words that carry no product meaning wherever they stand.
+STOP_WORDS: frozenset[str] = frozenset(_STOP_WORD_LIST.split())
 
 
 def words(text: str) -> list[str]:
