@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, insert, text
@@ -10,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from service.domain.posts import OPEN, Capability, CapabilityVersion, ChangeEntry
+from service.domain.timeline import canonical_json
 from service.store.rows import add_row, chunks
 
 PUT, WITHDRAW, ERASE = "put", "withdraw", "erase"
@@ -68,10 +70,31 @@ def _serialise_appends(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})
 
 
-def changes_after(session: Session, seq: int, limit: int = 1000) -> list[ChangeEntry]:
-    """Return up to `limit` changes with a number above `seq`, in order. A number that is missing never comes later."""
+def changes_after(
+    session: Session, seq: int, limit: int = 1000, *, alliance_id: uuid.UUID | None = None
+) -> list[ChangeEntry]:
+    """Return up to `limit` changes with a number above `seq`, in order, of one alliance where given.
+
+    A number that is missing never comes later.
+    """
     statement = select(ChangeEntry).where(col(ChangeEntry.seq) > seq).order_by(col(ChangeEntry.seq)).limit(limit)
+    if alliance_id is not None:
+        statement = statement.where(col(ChangeEntry.alliance_id) == alliance_id)
     return list(session.exec(statement))
+
+
+def history_mark(session: Session, seq: int) -> str | None:
+    """Return a digest of change number `seq`, by which a history is told from another one; None where it is missing.
+
+    Of number 0, before the first change, it is always the same.
+    """
+    if seq == 0:
+        return "start"
+    entry = session.get(ChangeEntry, seq)
+    if entry is None:
+        return None
+    content = {"id": entry.capability_id, "version": entry.version, "operation": entry.operation, "at": entry.at}
+    return sha256(canonical_json(content).encode()).hexdigest()[:16]
 
 
 def head_seq(session: Session) -> int:
@@ -102,6 +125,14 @@ def capabilities_now(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UU
         rows = _fetch(session, _current().where(col(Capability.id).in_(part)))
         found.update((row.capability_id, row) for row in rows)
     return found
+
+
+def current_versions(session: Session, alliance_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """Return the current version of every open capability of an alliance, by id."""
+    statement = columns(col(Capability.id), col(Capability.version)).where(
+        col(Capability.alliance_id) == alliance_id, col(Capability.status) == OPEN
+    )
+    return {row.id: row.version for row in session.execute(statement)}
 
 
 def count_current(session: Session, *, alliance_id: uuid.UUID | None = None) -> int:

@@ -1,0 +1,75 @@
+"""What every alliance's engine is made from, and the stamp by which a saved index is recognised."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import matching
+from embeddings.protocols import Encoder, VectorIndex
+from matching.knowledge import Knowledge
+from matching.matcher import Matcher
+from matching.node_scores import NodeScorer
+from matching.pool import CapabilityPool
+from matching.ranker import LogisticRanker
+
+_FORMAT = "lianpei-pool-1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What a saved index was made of. `history` marks change number `seq` of the database it was made from."""
+
+    alliance: str
+    encoder: str
+    knowledge: str
+    code: str
+    seq: int
+    history: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineParts:
+    """The models and classes that `service.wiring` chose; shared by the engines of all alliances."""
+
+    encoder: Encoder
+    knowledge: Knowledge
+    ranker: LogisticRanker
+    new_vectors: Callable[[int], VectorIndex]
+    load_vectors: Callable[[Path], VectorIndex]
+
+    def new_pool(self) -> CapabilityPool:
+        """Return an empty pool."""
+        return CapabilityPool(self.encoder, self.new_vectors(self.encoder.dim), NodeScorer(self.knowledge))
+
+    def new_matcher(self, pool: CapabilityPool) -> Matcher:
+        """Return the matcher over a pool."""
+        return Matcher(pool, self.ranker)
+
+    def versions(self) -> Mapping[str, str]:
+        """Name everything that a result depends on besides the texts."""
+        return self.new_matcher(self.new_pool()).versions
+
+    def stamp(self, *, alliance: str, seq: int, history: str, rows: int) -> Stamp:
+        """Return the stamp of an index that is made with these parts."""
+        return Stamp(
+            alliance=alliance,
+            encoder=self.encoder.name,
+            knowledge=self.knowledge.version,
+            code=code_fingerprint(),
+            seq=seq,
+            history=history,
+            rows=rows,
+        )
+
+
+@cache
+def code_fingerprint() -> str:
+    """Name the code that reads texts into an index: any change of it makes every saved index another's."""
+    digest = hashlib.sha256(f"{_FORMAT} rjieba {version('rjieba')}".encode())
+    for path in sorted(Path(matching.__path__[0]).glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

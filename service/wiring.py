@@ -1,0 +1,71 @@
+"""Puts the product together; besides the factories the only module that names concrete classes."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from embeddings.factory import build_encoder
+from embeddings.flat_index import FlatIndex
+from matching.ranker import default_ranker
+from service.container import Container
+from service.fixture_paths import knowledge_folder
+from service.indexing.host import EngineHost
+from service.indexing.parts import EngineParts
+from service.knowledge_files import read_knowledge
+from service.settings import Settings
+from service.store.database import Database
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def build_container(settings: Settings) -> Container:
+    """Build all parts; nothing runs yet and the database is not looked at.
+
+    Raises:
+        ModelFileError: when the encoder cannot be loaded. KnowledgeError: when a knowledge file is wrong.
+        InternalError: when the kept secret key is damaged. DatabaseAddressError: when the address is none.
+    """
+    from service.security import load_secret_key  # its libraries take a while, and `lianpei match` needs none of them
+
+    database = Database(settings.database_address)
+    return Container(
+        settings=settings,
+        database=database,
+        engines=build_engines(settings, database),
+        secret_key=load_secret_key(settings.secret_key, settings.data_dir),
+        now=utc_now,
+    )
+
+
+def build_engines(settings: Settings, database: Database) -> EngineHost:
+    """Build the engines over a database; enough for commands that only match."""
+    return EngineHost(
+        database=database,
+        parts=build_parts(settings),
+        folder=settings.data_dir / "indexes",
+        follow_seconds=settings.follow_seconds,
+        save_seconds=settings.save_seconds,
+    )
+
+
+def build_parts(settings: Settings) -> EngineParts:
+    """Load the encoder that is set, the chain knowledge and the ranker."""
+    return EngineParts(
+        encoder=build_encoder(settings.encoder),
+        knowledge=read_knowledge(knowledge_folder()),
+        ranker=default_ranker(),
+        new_vectors=FlatIndex,
+        load_vectors=FlatIndex.load,
+    )
+
+
+def create_served_app() -> "FastAPI":
+    """Build the application of one worker process from the environment's settings; uvicorn calls this."""
+    from service.api.app import create_app  # only who serves needs it
+
+    return create_app(build_container(Settings()))
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
