@@ -94,7 +94,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.PROPOSE: _OFFICE,
     Action.ENDORSE: _OFFICE,
     Action.ANSWER: frozenset({"owner", "party"}),
-    Action.READ_PAIR: _READERS | {"owner", "party"},
+    Action.READ_PAIR: _OFFICE | {"owner", "party"},
     Action.READ_CASE: _READERS | {"owner"},
     Action.GAP_LIST: _OFFICE,
     Action.READ_LISTS: _READERS | {"organiser"},
