@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matching.constraints import Constraint, compare
+from matching.constraints import Constraint, compare, quoted
 from matching.knowledge import Knowledge
 from matching.paths import RELATION_WORDS, ChainPath, find_path
 from matching.posts import Capability, Need
@@ -32,8 +32,12 @@ def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judg
     """Return the proposal with its reasons. The same arguments give the same bytes."""
     capability = judged.capability
     path = find_path(knowledge, reading, offer, judged.list_name)
-    constraints = tuple(compare(reading.attributes, offer.attributes))
-    evidence = _gather_evidence(need, reading, capability, offer, path)
+    need_text, offer_text = full_text(need.title, need.text), full_text(capability.title, capability.text)
+    constraints = tuple(
+        quoted(constraint, (need_text, reading.normalised), (offer_text, offer.normalised))
+        for constraint in compare(reading.attributes, offer.attributes)
+    )
+    evidence = _gather_evidence(need_text, reading, offer_text, offer, path)
     return Proposal(
         rank=judged.rank,
         organisation=capability.organisation,
@@ -58,10 +62,9 @@ def _word(judged: Judged) -> Wording:
 
 
 def _gather_evidence(
-    need: Need, reading: NeedReading, capability: Capability, offer: OfferReading, path: ChainPath | None
+    need_text: str, reading: NeedReading, offer_text: str, offer: OfferReading, path: ChainPath | None
 ) -> tuple[Evidence, ...]:
     """Quote the words at both ends of the path, then what both texts share; each span once."""
-    need_text, offer_text = full_text(need.title, need.text), full_text(capability.title, capability.text)
     found: list[Evidence] = []
     if path and path.need_mention:
         found.append(quote("need", need_text, reading.normalised, (path.need_mention.start, path.need_mention.end)))

@@ -3,7 +3,7 @@
 Two views of the same texts: character n-grams (1 to 3, robust to segmentation) and words (precise). Each is scored as
 Okapi BM25 (Robertson and Zaragoza, 2009) with two changes: the length pivot is a constant instead of the corpus mean,
 so that a stored weight never has to be revised when other rows come or go, and the sum is divided by the weight of the
-whole need, which makes it the share of the need that is covered (0 to about 1) and comparable between needs.
+whole need, which makes it the share of the need that is covered (0 to below 1) and comparable between needs.
 """
 
 from collections import Counter
@@ -72,10 +72,10 @@ class LexicalIndex:
 
 
 def _saturate(counts: Counter[str], pivot: float) -> dict[str, float]:
-    """Return the BM25 term weights of one text."""
+    """Return the BM25 term weights of one text, each below 1."""
     length = sum(counts.values())
     norm = _K1 * (1 - _B + _B * length / pivot)
-    return {term: count * (_K1 + 1) / (count + norm) for term, count in counts.items()}
+    return {term: count / (count + norm) for term, count in counts.items()}
 
 
 def _emphasise(parts: Sequence[WeightedText], split: Callable[[str], Iterable[str]]) -> dict[str, float]:

@@ -24,7 +24,7 @@ _CONTRADICTED = 0.3
 # A capability is a stretch where its own trade covers less than this of the need ...
 _TRADE_LEAST = 0.25
 # ... its words cover less than this ...
-_WORDING_LEAST = 0.35
+_WORDING_LEAST = 0.2
 # ... and conversion or process covers at least this.
 _STRETCH_LEAST = 0.15
 # The least difference between two written probabilities.
@@ -39,6 +39,11 @@ class Ranked:
     list_name: ListName
     probability: float
     features: Mapping[str, float]
+
+    @property
+    def closeness(self) -> float:
+        """How close it is to the subject of the need, by wording and nodes, whatever the conditions."""
+        return self.features["ngram_coverage"] + self.features["node_overlap"] + self.features["process_overlap"]
 
 
 class Matcher:
@@ -90,6 +95,11 @@ class Matcher:
         candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only)
         return _best_per_organisation(self._judge(reading, candidates))
 
+    def explain(self, need: Need, judged: Judged) -> Proposal:
+        """Return the proposal that a judgement led to: the same need, capability and judgement give the same bytes."""
+        reading = read_need(need, self.pool.finder)
+        return explain(self.pool.knowledge, need, reading, judged, self.pool.read(judged.capability))
+
     def _judge(self, reading: NeedReading, candidates: Candidates) -> list[Ranked]:
         """Give every candidate its probability and list, most probable first; ties by capability id."""
         probabilities = self.ranker.probabilities(candidates.features)
@@ -108,34 +118,18 @@ class Matcher:
         return self._set_back(reading, ranked)
 
     def _set_back(self, reading: NeedReading, ranked: list[Ranked]) -> list[Ranked]:
-        """Move capabilities that contradict a hard condition behind every likely one that meets it."""
+        """Move capabilities that contradict a hard condition behind every comparable one that meets it."""
         if not reading.attributes:
             return ranked
-        checked = ranked[:_CHECKED]
-        verdicts = [
-            {c.name: c.verdict for c in compare(reading.attributes, self.pool.read(each.capability).attributes)}
-            for each in checked
-        ]
-        lowered = []
-        for each, verdict in zip(checked, verdicts, strict=True):
-            broken = {name for name, judgement in verdict.items() if judgement == "no"}
-            if not broken:
-                lowered.append(each)
-                continue
-            floor = min(
-                (
-                    other.probability
-                    for other, theirs in zip(checked, verdicts, strict=True)
-                    if other.probability >= ABSTAIN_BELOW
-                    and "no" not in theirs.values()
-                    and any(theirs.get(name) == "yes" for name in broken)
-                ),
-                default=1.0,
-            )
-            probability = round(min(each.probability * _CONTRADICTED, floor - _STEP), 6)
-            lowered.append(replace(each, probability=max(probability, 0.0)))
+        checked = [(each, self._verdicts(reading, each)) for each in ranked[:_CHECKED]]
+        lowered = [_lower(each, verdicts, checked) for each, verdicts in checked]
         lowered.sort(key=lambda each: (-each.probability, each.capability.id))
         return lowered + ranked[_CHECKED:]
+
+    def _verdicts(self, reading: NeedReading, each: Ranked) -> dict[str, str]:
+        """Return the verdict on each hard condition by its words in the need."""
+        offered = self.pool.read(each.capability).attributes
+        return {constraint.needed: constraint.verdict for constraint in compare(reading.attributes, offered)}
 
     def _explain_all(self, need: Need, reading: NeedReading, ranked: list[Ranked]) -> tuple[Proposal, ...]:
         return tuple(
@@ -148,6 +142,26 @@ class Matcher:
             )
             for rank, each in enumerate(ranked, start=1)
         )
+
+
+def _lower(each: Ranked, verdicts: Mapping[str, str], checked: Sequence[tuple[Ranked, Mapping[str, str]]]) -> Ranked:
+    """Return the judgement, set back where a condition is definitely not met.
+
+    It falls by a factor, and below every other candidate that meets the broken condition, contradicts none, and is at
+    least half as close to the subject: a certificate alone does not put a stranger first.
+    """
+    broken = {needed for needed, verdict in verdicts.items() if verdict == "no"}
+    if not broken:
+        return each
+    better = [
+        other.probability
+        for other, theirs in checked
+        if "no" not in theirs.values()
+        and any(theirs.get(needed) == "yes" for needed in broken)
+        and other.closeness >= each.closeness / 2
+    ]
+    probability = min([each.probability * _CONTRADICTED, *(p - _STEP for p in better)])
+    return replace(each, probability=max(round(probability, 6), 0.0))
 
 
 def _find_stretch(candidates: Candidates) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+from matching.attribute_types import Span
 from matching.knowledge import Knowledge, Node
 from matching.normalise import normalise
 
@@ -24,11 +25,17 @@ class Mention:
     end: int
     by: Manner
 
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.start, self.end
+
 
 class MentionFinder:
     """Looks up every surface, cue and exclusion of a knowledge graph. O(length of text), tens of µs for a post."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
         self._entries: dict[str, list[tuple[str | None, Manner]]] = defaultdict(list)
         for node in knowledge.nodes.values():
             self._enter(node)
@@ -69,7 +76,7 @@ class MentionFinder:
         for start in range(len(text) - 1):
             for size in self._lengths.get(text[start : start + _KEY], ()):
                 end = start + size
-                entry = self._entries.get(text[start:end])
+                entry = self._entries.get(text[start:end]) if end <= len(text) else None
                 if entry and _whole_word(text, start, end) and (cues or any(m != "cue" for _, m in entry)):
                     spans.append((start, end))
         return spans

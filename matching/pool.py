@@ -24,7 +24,7 @@ IdVector = NDArray[np.int64]
 # Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
 _LEXICAL_DEPTH = 200
 _DENSE_DEPTH = 100
-_NODE_PREFERENCE = 0.5
+_NODE_PREFERENCE = 0.25
 _GROWTH = 1024
 _MOST_READINGS = 20_000
 _TRIES = 5
@@ -105,7 +105,7 @@ class CapabilityPool:
         if not latest:
             return
         offers = [read_offer(full_text(c.title, c.text), self._nodes.finder) for c in latest]
-        normal = [offer.normalised.text for offer in offers]
+        normal = [offer.offered_text for offer in offers]
         encoded = self.encoder.encode(normal)
         ids = list(range(self._next, self._next + len(latest)))
         self.remove([capability.id for capability in latest])

@@ -1,10 +1,10 @@
 """The words that both texts share, as exact spans of the stored texts."""
 
+from matching.attribute_types import Span
 from matching.boilerplate import blank_boilerplate
 from matching.normalise import Normalised
 from matching.proposals import Evidence, Side
 from matching.reading import NeedReading, OfferReading
-from matching.attribute_types import Span
 
 _SHORTEST = 2
 _MOST_QUOTES = 3
@@ -41,7 +41,7 @@ def quote(side: Side, stored: str, normalised: Normalised, span: Span) -> Eviden
 def quote_shared(need: NeedReading, need_text: str, offer: OfferReading, offer_text: str) -> list[Evidence]:
     """Return what both sides say in the same words, one quotation from each side per phrase."""
     wanted = blank_boilerplate(need.normalised.text)
-    offered = _blank(offer.normalised.text, offer.refused)
+    offered = offer.offered_text
     evidence = []
     for need_span, offer_span in shared_phrases(wanted, offered):
         evidence.append(quote("need", need_text, need.normalised, need_span))
@@ -51,9 +51,3 @@ def quote_shared(need: NeedReading, need_text: str, offer: OfferReading, offer_t
 
 def _is_word(char: str) -> bool:
     return char.isalnum()
-
-
-def _blank(text: str, spans: tuple[Span, ...]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

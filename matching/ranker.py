@@ -39,11 +39,11 @@ def default_ranker() -> LogisticRanker:
     """Return the ranker that ships with the product."""
     return LogisticRanker(
         weights={
-            "ngram_coverage": 6.0,
+            "ngram_coverage": 13.0,
             "word_coverage": 3.0,
             "dense_similarity": 2.0,
             "node_overlap": 3.0,
-            "process_overlap": 1.0,
+            "process_overlap": 2.0,
             "input_overlap": 3.0,
             "conversion_overlap": 1.0,
             "refusal_hit": -3.0,

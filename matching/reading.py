@@ -1,5 +1,6 @@
 """Reads a post once: normal form, attributes, chain nodes, and which of its words carry how much."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matching.attribute_types import Attribute, Span
@@ -11,6 +12,7 @@ from matching.normalise import Normalised, normalise
 from matching.posts import Need
 from matching.refusals import refusals
 from matching.segments import NeedIntent, NeedSegments, read_intent, split_need
+from matching.spans import blank_spans, is_within
 
 # A title names the subject, the text behind it also says why and how; measured on long technical needs.
 _TITLE_EMPHASIS = 3.0
@@ -20,6 +22,9 @@ _TRAILING_EMPHASIS = 0.3
 # 电池箱体密封胶条 is a seal strip: a node directly followed by another one only describes it.
 _MODIFIER_WEIGHT = 0.4
 _CUE_WEIGHT = 0.7
+# Where a need names a thing, the processes, machines and certificates beside it are conditions on its maker.
+_MEANS = frozenset({"process", "equipment", "certificate"})
+_MEANS_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +50,19 @@ class OfferReading:
     attributes: tuple[Attribute, ...]
 
     @property
+    def offered_text(self) -> str:
+        """The normal form with what is refused blanked: nobody is found by what they do not do."""
+        return blank_spans(self.normalised.text, self.refused)
+
+    @property
     def nodes(self) -> dict[str, float]:
         """The nodes that it offers, each with weight 1; what it refuses is left out."""
-        return {m.node: 1.0 for m in self.mentions if not _within(m, self.refused)}
+        return {m.node: 1.0 for m in self.mentions if not is_within(m.span, self.refused)}
 
     @property
     def refused_nodes(self) -> frozenset[str]:
         """The nodes that it says it does not do or have."""
-        return frozenset(m.node for m in self.mentions if _within(m, self.refused)) - frozenset(self.nodes)
+        return frozenset(m.node for m in self.mentions if is_within(m.span, self.refused)) - frozenset(self.nodes)
 
 
 def full_text(title: str, text: str) -> str:
@@ -68,12 +78,13 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
     segments = split_need(text)
     intent = read_intent(text)
     mentions = finder.find(text, cues=True)
-    own = tuple(m.node for m in mentions if _within(m, segments.own_business))
+    own = tuple(m.node for m in mentions if is_within(m.span, segments.own_business))
+    parts = _emphasise(text, title_end, segments, upstream=intent.upstream)
     return NeedReading(
         normalised=normalised,
-        parts=_emphasise(text, title_end, segments, upstream=intent.upstream),
-        dense_text=" ".join(_blank(blank_boilerplate(text), (*segments.own_business, *segments.trailing)).split()),
-        mentions=tuple((m, _weigh(m, mentions, segments, title_end)) for m in mentions if m.node not in own),
+        parts=parts,
+        dense_text=" ".join(" ".join(part for part, emphasis in parts if emphasis >= 1.0).split()),
+        mentions=tuple(_weigh_all([m for m in mentions if m.node not in own], finder, segments, title_end)),
         own_nodes=own,
         attributes=parse_attributes(text),
         intent=intent,
@@ -98,31 +109,27 @@ def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: b
     parts: list[WeightedText] = []
     if title_end:
         parts.append((content[:title_end], _TITLE_EMPHASIS))
-    parts.append((_blank(" " * title_end + content[title_end:], minor), 1.0))
+    parts.append((blank_spans(" " * title_end + content[title_end:], minor), 1.0))
     own_emphasis = 1.0 if upstream else _OWN_BUSINESS_EMPHASIS
     parts += [(content[start:end], own_emphasis) for start, end in segments.own_business]
     parts += [(content[start:end], _TRAILING_EMPHASIS) for start, end in segments.trailing]
     return tuple((part, emphasis) for part, emphasis in parts if part.strip())
 
 
-def _blank(text: str, spans: tuple[Span, ...]) -> str:
-    """Replace spans by spaces, so that all offsets stay valid."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-def _weigh(mention: Mention, mentions: list[Mention], segments: NeedSegments, title_end: int) -> float:
-    """Return how much a mention says about what is wanted, 0 to 1."""
-    weight = _CUE_WEIGHT if mention.by == "cue" else 1.0
-    if _within(mention, segments.trailing):
-        weight *= _TRAILING_EMPHASIS
-    if mention.start >= title_end > 0:
-        weight /= _TITLE_EMPHASIS
-    if any(other.start == mention.end for other in mentions):
-        weight *= _MODIFIER_WEIGHT
-    return weight
-
-
-def _within(mention: Mention, spans: tuple[Span, ...]) -> bool:
-    return any(start <= mention.start and mention.end <= end for start, end in spans)
+def _weigh_all(
+    mentions: list[Mention], finder: MentionFinder, segments: NeedSegments, title_end: int
+) -> Iterator[tuple[Mention, float]]:
+    """Yield each mention with how much it says about what is wanted, 0 to 1."""
+    means = {m for m in mentions if finder.knowledge.nodes[m.node].kind in _MEANS}
+    things_named = len(means) < len(mentions)
+    for mention in mentions:
+        weight = _CUE_WEIGHT if mention.by == "cue" else 1.0
+        if mention in means and things_named:
+            weight *= _MEANS_WEIGHT
+        if is_within(mention.span, segments.trailing):
+            weight *= _TRAILING_EMPHASIS
+        if mention.start >= title_end > 0:
+            weight /= _TITLE_EMPHASIS
+        if any(other.start == mention.end for other in mentions):
+            weight *= _MODIFIER_WEIGHT
+        yield mention, weight

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.posts import Capability, Need
+from matching.reading import read_need
+from tests.matching.small_world import CAPABILITIES, make_pool
+
+
+def ids(pool, text: str, **limits) -> set[str]:
+    return {c.id for c in pool.search(read_need(Need(text), pool.finder), **limits).capabilities}
+
+
+def test_the_asker_is_never_a_candidate() -> None:
+    pool = make_pool()
+    assert "c1" in ids(pool, "求购盆角齿")
+    assert not {"c1", "c7"} & ids(pool, "求购盆角齿", asker="盆角齿厂")
+
+
+def test_groups_narrow_the_search() -> None:
+    pool = make_pool()
+    assert ids(pool, "齿轮箱油", groups=["化工"]) <= {"c4", "c5"}
+    assert "c4" in ids(pool, "齿轮箱油", groups=["化工"])
+    assert ids(pool, "齿轮箱油", groups=["没有这个组"]) == set()
+
+
+def test_only_these_are_considered_however_unlikely() -> None:
+    assert ids(make_pool(), "齿轮箱油", only=["c3", "c5", "unknown"]) == {"c3", "c5"}
+
+
+def test_a_new_version_replaces_the_old_text() -> None:
+    pool = make_pool()
+    pool.add([Capability("c1", "盆角齿厂", "改做过氧化氢", group="装备", version=2)])
+    features = pool.search(read_need(Need("双氧水"), pool.finder), only=["c1"]).features
+    assert features.node_overlap.tolist() == [1.0]
+    assert len(pool) == len(CAPABILITIES)
+    kept = pool.get("c1")
+    assert kept is not None
+    assert kept.version == 2
+
+
+def test_removal_leaves_no_trace() -> None:
+    pool = make_pool((*CAPABILITIES, Capability("x", "某厂", "绝无仅有之物", group="装备")))
+    assert "x" in ids(pool, "绝无仅有之物")
+    pool.remove(["x", "unknown"])
+    assert "x" not in ids(pool, "绝无仅有之物")
+    assert pool.get("x") is None
+    for index in pool.state().postings.values():
+        assert not [term for term in index.export()[0] if "绝" in term]
+
+
+@pytest.mark.parametrize("text", ["盆角齿", "齿轮箱油", "电池舱壳体", "毫不相干"])
+@given(order=st.permutations(range(len(CAPABILITIES))))
+@settings(max_examples=20)
+def test_features_do_not_depend_on_how_rows_came(text: str, order: list[int]) -> None:
+    shuffled = make_pool(tuple(CAPABILITIES[i] for i in order))
+    plain = make_pool()
+
+    def table(pool) -> dict[str, dict[str, float]]:
+        found = pool.search(read_need(Need(text), pool.finder))
+        return {c.id: found.features.row(i) for i, c in enumerate(found.capabilities)}
+
+    assert table(shuffled) == table(plain)
