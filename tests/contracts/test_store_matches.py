@@ -1,6 +1,7 @@
 """Proposals, interests, order intents and idempotency keys, on both databases."""
 
 import threading
+import time
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +9,7 @@ from decimal import Decimal
 import pytest
 from store_world import NOW, World
 
-from service.domain.matches import OrderIntent, Proposal
+from service.domain.matches import Proposal
 from service.domain.posts import Capability, Need
 from service.errors import ConflictError, IdempotencyMismatchError, InputsErasedError, NotFoundError
 from service.store import idempotency, matches, posts
@@ -141,20 +142,29 @@ def test_terms_come_back_exactly(database: Database, world: World, pair: tuple[N
         assert matches.find_order_intent(session, need, world.asker.id) is None
 
 
+@pytest.mark.parametrize("existing", [False, True])
 def test_two_sides_confirming_at_once_do_not_pass_each_other(
-    database: Database, world: World, pair: tuple[Need, Capability]
+    database: Database, world: World, pair: tuple[Need, Capability], existing: bool
 ) -> None:
-    """Whoever comes second sees the first one's confirmation, also when neither found an intent to begin with."""
+    """Whoever comes second sees the first one's confirmation, whether or not there was an intent to begin with."""
+    place = {"need_id": pair[0].id, "supplier_id": world.supplier.id}
     made: list[str] = []
+    barrier = threading.Barrier(2, timeout=20)
+    if existing:
+        with database.transaction() as session:
+            matches.lock_order_intent(session, **place, now=NOW)
 
     def confirm(side: str) -> None:
+        barrier.wait()
         with database.transaction() as session:
-            matches.find_order_intent(session, pair[0].id, world.supplier.id)
-            intent = matches.lock_order_intent(session, need_id=pair[0].id, supplier_id=world.supplier.id, now=NOW)
+            stale = matches.find_order_intent(session, **place)
+            intent = matches.lock_order_intent(session, **place, now=NOW)
+            assert stale in (None, intent)  # kept until here: the lock must bring the same row up to date
             other = intent.supplier_confirmed_at if side == "asker" else intent.asker_confirmed_at
+            time.sleep(0.05)
             setattr(intent, f"{side}_confirmed_at", NOW)
-            if other is not None:
-                made.append(side)
+        if other is not None:
+            made.append(side)
 
     threads = [threading.Thread(target=confirm, args=(side,)) for side in ("asker", "supplier")]
     for thread in threads:
@@ -164,7 +174,6 @@ def test_two_sides_confirming_at_once_do_not_pass_each_other(
     assert len(made) == 1
     with database.read() as session:
         (intent,) = matches.order_intents_of(session, pair[0].id)
-        assert isinstance(intent, OrderIntent)
         assert (intent.asker_confirmed_at, intent.supplier_confirmed_at) == (NOW, NOW)
 
 
@@ -186,20 +195,24 @@ def test_a_key_is_answered_once(database: Database, world: World) -> None:
 
 def test_one_key_sent_many_times_at_once_writes_once(database: Database, world: World) -> None:
     kept = {"user_id": world.officer.id, "key": "k1", "request_digest": "d1"}
-    wrote: list[int] = []
+    outcomes: list[str] = []
+    barrier = threading.Barrier(4, timeout=20)
 
-    def send(number: int) -> None:
+    def send() -> None:
+        barrier.wait()
         with database.transaction() as session:
-            if idempotency.find_answer(session, **kept) is None:
+            found = idempotency.find_answer(session, **kept)
+            if found is None:
+                time.sleep(0.05)
                 idempotency.keep_answer(session, **kept, status=201, body="{}", now=NOW)
-                wrote.append(number)
+        outcomes.append("wrote" if found is None else "repeated")
 
-    threads = [threading.Thread(target=send, args=(number,)) for number in range(5)]
+    threads = [threading.Thread(target=send) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(wrote) == 1
+    assert sorted(outcomes) == ["repeated"] * 3 + ["wrote"]
 
 
 def test_old_answers_are_dropped(database: Database, world: World) -> None:

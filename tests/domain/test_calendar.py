@@ -169,6 +169,16 @@ def test_a_calendar_without_work_ends_the_search() -> None:
         WorkCalendar(SHANGHAI, HOURS, idle).next_working_day(first)
 
 
+def test_an_hour_that_the_clocks_skip_is_not_worked() -> None:
+    changed = date(2026, 3, 29)  # in Dublin 01:00 is followed by 02:00
+    dublin = ZoneInfo("Europe/Dublin")
+    calendar = WorkCalendar(dublin, ((time(0), time(6)), (time(7), time(8))), {changed: True})
+    midnight, six = (datetime.combine(changed, clock, dublin) for clock in (time(0), time(6)))
+    assert calendar.working_minutes_between(midnight, six) == 300
+    assert calendar.add_working_minutes(midnight, 300) == six
+    assert calendar.add_working_minutes(midnight, 301) == datetime.combine(changed, time(7, 1), dublin)
+
+
 def _is_working(calendar: WorkCalendar, minute: datetime) -> bool:
     """The slow reference's only question: does the office work in the minute that begins now?"""
     local = minute.astimezone(calendar.zone)
