@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from service.domain.columns import id_field, moment_field
@@ -12,9 +12,11 @@ from service.domain.columns import id_field, moment_field
 class Case(SQLModel, table=True):
     """One need's way through the alliance. `timeline_seq` and `timeline_head` pin the end of its timeline."""
 
+    __table_args__ = (Index("ix_case_alliance", "alliance_id", "id"),)  # an alliance's cases newest first
+
     id: uuid.UUID = id_field()
     number: str = Field(unique=True, max_length=20)
-    alliance_id: uuid.UUID = Field(foreign_key="alliance.id", index=True)
+    alliance_id: uuid.UUID = Field(foreign_key="alliance.id")
     need_id: uuid.UUID = Field(foreign_key="need.id", unique=True)
     state: str = Field(default="received", max_length=20, index=True)
     owner_id: uuid.UUID | None = Field(default=None, foreign_key="user.id")

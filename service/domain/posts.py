@@ -6,7 +6,7 @@ The head row says what is current; a version row holds the text as it was posted
 import uuid
 from datetime import datetime
 
-from sqlalchemy import PrimaryKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.domain.columns import id_field, moment_field
@@ -15,14 +15,19 @@ OPEN, WITHDRAWN, ERASED = "open", "withdrawn", "erased"
 VISIBILITIES = ("alliance", "allied", "public")
 
 
+def _paged(table: str) -> tuple[Index, ...]:
+    """The indexes for reading one owner's posts newest first without sorting them all."""
+    return tuple(Index(f"ix_{table}_{owner}", f"{owner}_id", "id") for owner in ("alliance", "chain", "organisation"))
+
+
 class Post(SQLModel):
     """The columns that needs and capabilities share."""
 
     id: uuid.UUID = id_field()
-    alliance_id: uuid.UUID = Field(foreign_key="alliance.id", index=True)
-    chain_id: uuid.UUID = Field(foreign_key="chain.id", index=True)
-    organisation_id: uuid.UUID = Field(foreign_key="organisation.id", index=True)
-    status: str = Field(default=OPEN, max_length=20, index=True)
+    alliance_id: uuid.UUID = Field(foreign_key="alliance.id")
+    chain_id: uuid.UUID = Field(foreign_key="chain.id")
+    organisation_id: uuid.UUID = Field(foreign_key="organisation.id")
+    status: str = Field(default=OPEN, max_length=20)
     version: int = 1
     created_at: datetime = moment_field()
     updated_at: datetime = moment_field()
@@ -42,6 +47,8 @@ class PostVersion(SQLModel):
 class Need(Post, table=True):
     """A firm's need (需求)."""
 
+    __table_args__ = _paged("need")
+
 
 class NeedVersion(PostVersion, table=True):
     """One version of a need's text."""
@@ -53,6 +60,8 @@ class NeedVersion(PostVersion, table=True):
 
 class Capability(Post, table=True):
     """What a firm offers (资源、能力). `visibility` widens who may see it beyond its own alliance."""
+
+    __table_args__ = _paged("capability")
 
     visibility: str = Field(default="alliance", max_length=20)
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ScalarSelect, func, text
+from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from service.domain.cases import Case, TimelineEntry
@@ -66,15 +67,22 @@ def unlogged_capabilities(session: Session) -> Iterator[Problem]:
     last = select(ChangeEntry.capability_id, func.max(ChangeEntry.seq).label("seq"))
     newest = last.group_by(col(ChangeEntry.capability_id)).subquery()
     statement = (
-        select(Capability, ChangeEntry)
+        columns(
+            col(Capability.id),
+            col(Capability.version),
+            col(Capability.status),
+            col(ChangeEntry.seq),
+            col(ChangeEntry.version),
+            col(ChangeEntry.operation),
+        )
         .join(newest, newest.c.capability_id == col(Capability.id), isouter=True)
         .join(ChangeEntry, col(ChangeEntry.seq) == newest.c.seq, isouter=True)
     )
-    for capability, change in session.exec(statement.execution_options(yield_per=2000)):
-        if change is None:
-            yield Problem(f"capability:{capability.id}", None, "change_missing")
-        elif (change.version, _STATUS_AFTER[change.operation]) != (capability.version, capability.status):
-            yield Problem(f"capability:{capability.id}", change.seq, "change_differs")
+    for post_id, version, status, seq, seen, operation in session.execute(statement.execution_options(yield_per=5000)):
+        if seq is None:
+            yield Problem(f"capability:{post_id}", None, "change_missing")
+        elif (seen, _STATUS_AFTER.get(operation)) != (version, status):
+            yield Problem(f"capability:{post_id}", seq, "change_differs")
 
 
 def damaged_file(session: Session) -> Iterator[Problem]:

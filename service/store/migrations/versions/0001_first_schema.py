@@ -198,10 +198,9 @@ def _capability() -> None:
         _words("visibility", 20),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_capability_alliance_id"), "capability", ["alliance_id"])
-    op.create_index(op.f("ix_capability_chain_id"), "capability", ["chain_id"])
-    op.create_index(op.f("ix_capability_organisation_id"), "capability", ["organisation_id"])
-    op.create_index(op.f("ix_capability_status"), "capability", ["status"])
+    op.create_index("ix_capability_alliance", "capability", ["alliance_id", "id"])
+    op.create_index("ix_capability_chain", "capability", ["chain_id", "id"])
+    op.create_index("ix_capability_organisation", "capability", ["organisation_id", "id"])
 
 
 def _membership() -> None:
@@ -236,10 +235,9 @@ def _need() -> None:
         _moment("updated_at"),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_need_alliance_id"), "need", ["alliance_id"])
-    op.create_index(op.f("ix_need_chain_id"), "need", ["chain_id"])
-    op.create_index(op.f("ix_need_organisation_id"), "need", ["organisation_id"])
-    op.create_index(op.f("ix_need_status"), "need", ["status"])
+    op.create_index("ix_need_alliance", "need", ["alliance_id", "id"])
+    op.create_index("ix_need_chain", "need", ["chain_id", "id"])
+    op.create_index("ix_need_organisation", "need", ["organisation_id", "id"])
 
 
 def _rolegrant() -> None:
@@ -288,7 +286,7 @@ def _case() -> None:
         sa.UniqueConstraint("need_id"),
         sa.UniqueConstraint("number"),
     )
-    op.create_index(op.f("ix_case_alliance_id"), "case", ["alliance_id"])
+    op.create_index("ix_case_alliance", "case", ["alliance_id", "id"])
     op.create_index(op.f("ix_case_state"), "case", ["state"])
 
 
