@@ -6,7 +6,7 @@ from typing import Literal
 
 from matching.certificate_names import CERTIFICATES
 
-CertificateState = Literal["stated", "held", "in_progress", "absent", "preferred", "waived", "own"]
+CertificateState = Literal["stated", "held", "in_progress", "absent", "preferred", "waived", "own", "service"]
 
 #: Holding the first means meeting the others as well.
 IMPLIED: dict[str, frozenset[str]] = {
@@ -46,16 +46,19 @@ _PROGRESS = (
     r"|年内(?:取|拿|通)|已受理|待(?:取|审|发)"
 )
 _WAIVED = r"不要求|无需|不需要?|不强制|不用|不必|非必须|可不|没有也(?:行|可)|无也可"
+_SERVICE_BEFORE = r"代办|代理|咨询|辅导|办理(?!中)|申报|申请(?!中)|帮[我忙]?[办做]|协助"
+_SERVICE_AFTER = r"咨询|辅导|代办|代理|培训|(?:认证|体系)(?:服务|机构|公司|办理|申请)|办证"
 _PREFERRED = r"优先|最好|更好|加分|佳|尽量"
 _HELD = r"已(?:取得|通过|获|有|拿|办|持|经)|通过|取得|获得|持有?|具备|拥有|有(?!无|没)|齐全|在有效期|认证企业"
 _REQUIRED = r"需|须|要(?!素)|必须|应|得有|供应商|供方"
 _OWN = re.compile(r"我(?:司|们|厂|公司|方)|本(?:公司|厂|司)")
 _BEFORE = re.compile(
     f"(?P<waived>{_WAIVED})|(?P<in_progress>{_PROGRESS})|(?P<required>{_REQUIRED})|(?P<absent>{_ABSENT})"
-    f"|(?P<preferred>{_PREFERRED})|(?P<held>{_HELD})"
+    f"|(?P<service>{_SERVICE_BEFORE})|(?P<preferred>{_PREFERRED})|(?P<held>{_HELD})"
 )
 _AFTER = re.compile(
-    f"(?P<waived>{_WAIVED})|(?P<in_progress>{_PROGRESS})|(?P<absent>{_ABSENT})|(?P<preferred>{_PREFERRED})|(?P<held>{_HELD})"
+    f"(?P<waived>{_WAIVED})|(?P<in_progress>{_PROGRESS})|(?P<service>{_SERVICE_AFTER})|(?P<absent>{_ABSENT})"
+    f"|(?P<preferred>{_PREFERRED})|(?P<held>{_HELD})"
 )
 
 
@@ -64,7 +67,7 @@ class Certificate:
     """A mention at `text[start:end]` (with the words that give its state) and what the text says of it.
 
     state: stated (named, nothing more), held, in_progress (在办), absent, preferred or waived (a need that would do
-    without), own (the speaker has it: in a need this asks nothing of others).
+    without), own (the speaker has it: in a need this asks nothing of others), service (help in obtaining it is sought or sold).
     """
 
     name: str

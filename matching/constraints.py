@@ -132,8 +132,13 @@ def _best(asked: Attribute, judged: Iterable[tuple[Attribute, Verdict]]) -> Cons
 
 def _same_word(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint:
     """Judge a designation: yes where the other side names it, never no, for lists of materials are examples."""
-    same = [a for a in offer if a.name == asked.name and _designation_covers(str(a.value), str(asked.value))]
-    return _best(asked, [(a, "yes") for a in same])
+    judged: list[tuple[Attribute, Verdict]] = []
+    for stated in offer:
+        if stated.name == asked.name and _designation_covers(str(stated.value), str(asked.value)):
+            judged.append((stated, "yes"))
+        elif stated.name == asked.name and _designation_covers(str(asked.value), str(stated.value)):
+            judged.append((stated, "unknown"))
+    return _best(asked, judged)
 
 
 def _designation_covers(offered: str, asked: str) -> bool:
@@ -143,7 +148,7 @@ def _designation_covers(offered: str, asked: str) -> bool:
 
 def _judge_certificate(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint | None:
     """Judge a certificate: held or named is yes, absent is no, in progress is unknown (ask when it is due)."""
-    if asked.subject in ("preferred", "waived", "own", "absent", "in_progress"):
+    if asked.subject not in ("stated", "held"):
         return None
     judged: list[tuple[Attribute, Verdict]] = []
     for stated in offer:
@@ -151,7 +156,7 @@ def _judge_certificate(asked: Attribute, offer: tuple[Attribute, ...]) -> Constr
             continue
         if stated.subject in ("stated", "held", "own") and covers(str(stated.value), str(asked.value)):
             judged.append((stated, "yes"))
-        elif stated.value == asked.value:
+        elif stated.value == asked.value and stated.subject != "service":
             judged.append((stated, "no" if stated.subject == "absent" else "unknown"))
     return _best(asked, judged)
 
@@ -181,7 +186,8 @@ def _judge_region(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint 
     """Judge a place that the need insists on: yes where the capability names it, else unknown."""
     if asked.subject != "required":
         return None
-    return _best(asked, [(a, "yes") for a in offer if a.name == "region" and a.value == asked.value])
+    places = [a for a in offer if a.name == "region"]
+    return _best(asked, [(a, "yes" if a.value == asked.value else "unknown") for a in places])
 
 
 def _judge_size(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint:

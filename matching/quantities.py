@@ -117,7 +117,7 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
     if low is None:
         return None
     low_value, high_value = low if isinstance(low, tuple) else (low, low)
-    if match["sign"]:
+    if match["sign"] and match["unit"] in ("°c", "度", "摄氏度"):
         low_value, high_value = -high_value, -low_value
     if high is not None:
         high_value = high[1] if isinstance(high, tuple) else high

@@ -35,7 +35,7 @@ _UNIT = _unit_pattern()
 _PERIOD = "(?:个?月|季度?|年|天|日|周|星期|小时|班|h|d|a)(?![a-z])"
 _CONTAINER = "(?:吨桶|吨袋|铁桶|塑料桶|钢瓶|ibc|[桶袋瓶箱包罐卷盒听支])"
 QUANTITY = re.compile(
-    rf"(?P<sign>-(?<![\w)]-))?(?P<low>{NUMBER_PATTERN})"
+    rf"(?P<sign>-(?<![a-z\d)]-))?(?P<low>{NUMBER_PATTERN})"
     rf"(?:\s?(?P<first_unit>{_UNIT})?\s?(?:-|~|至|到|或)\s?(?P<high>-?{NUMBER_PATTERN}))?\s?(?P<unit>{_UNIT})?"
     rf"(?:\s?(?:/|每|一)\s?(?:(?P<period>{_PERIOD})|(?P<container>{_CONTAINER})|(?P<per_unit>{_UNIT})))?"
 )
@@ -88,7 +88,7 @@ CAPACITY_BEFORE = re.compile(r"产能|供应能力|供货能力|处理能力|生
 PAYMENT = re.compile(r"账期|月结|付款|结算|回款|承兑")
 LEAD = re.compile(
     r"交期|交货|交付|发货|到货|供货|货期|工期|出样|打样|完成|加急|生产周期|周期|时效|送达|响应|出货"
-    r"|上门|到厂|要货|急用|需要"
+    r"|上门|到厂"
 )
 WARRANTY = re.compile(r"质保|保修|保质|有效期|寿命|经验|成立|从事|深耕|专注|至今|使用|合同|租期|租赁")
 BUDGET = re.compile(r"预算|限价|总价|总金额|金额|控制价|投资|造价|合同额")

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.refusals import refusals
+
+
+def refused(text: str) -> list[str]:
+    return [text[start:end] for start, end in refusals(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我们厂做齿轮锻件,不做热处理,渗碳外协", ["热处理", "渗碳"]),
+        ("热处理和表面处理需要外协", ["热处理和表面处理"]),
+        ("不锈钢无缝管现货,不接散单", ["散单"]),
+        ("暂无iatf16949认证", ["iatf16949认证"]),
+        ("无危险废物经营许可证,只做一般固废", ["危险废物经营许可证"]),
+        ("电镀要外发", ["电镀"]),
+        ("镀锌不做", ["镀锌"]),
+        ("除热处理外都能做", ["热处理"]),
+        ("不含运输", ["运输"]),
+        ("电机外购,控制器自制", ["电机"]),
+        ("焊接可以做,气密检测做不了", ["气密检测"]),
+        ("没有大型锻压机", ["大型锻压机"]),
+        ("只做铝合金,钢件不接", ["钢件"]),
+        ("喷涂委外加工", ["喷涂"]),
+        ("不做食品级产品,只做工业级", ["食品级产品"]),
+        ("外购的轴承和密封件", ["轴承和密封件"]),
+        ("压铸毛坯外购、机加工自制", ["压铸毛坯"]),
+        ("表面处理(外协)", ["表面处理"]),
+        ("无缝钢管不生产", ["无缝钢管"]),
+        ("没做过储能箱体", ["储能箱体"]),
+    ],
+)
+def test_objects_of_refusal(text: str, expected: list[str]) -> None:
+    assert refused(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不锈钢无缝管",
+        "承接外协加工,对外协作",
+        "除尘设备除锈剂生产",
+        "没有起订量限制",
+        "设备没有问题",
+        "无尘车间,无铅焊接",
+        "没做过储能箱体,但愿意试",
+        "专业生产无纺布和不锈钢法兰",
+        "无人机、无刷电机",
+    ],
+)
+def test_harmless_words(text: str) -> None:
+    assert refused(text) == []
+
+
+@given(st.text(alphabet="不做没有外协购无缝热处理,。、除外暂未 铝件", max_size=40))
+def test_spans_are_ordered_apart_and_inside(text: str) -> None:
+    spans = refusals(text)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))

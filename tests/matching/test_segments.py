@@ -1,0 +1,64 @@
+import pytest
+
+from matching.normalise import normalise
+from matching.segments import read_intent, split_need
+
+
+def pieces(text: str) -> tuple[str, list[str], list[str]]:
+    text = normalise(text).text
+    found = split_need(text)
+    return (
+        text[slice(*found.head)],
+        [text[a:b] for a, b in found.own_business],
+        [text[a:b] for a, b in found.trailing],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "own"),
+    [
+        ("我司生产新能源汽车电机，需采购硅钢片，月需50吨", "需采购硅钢片", ["新能源汽车电机"]),
+        ("我司生产新能源汽车电机需采购硅钢片", "需采购硅钢片", ["新能源汽车电机"]),
+        ("主营液压挖掘机，寻找结构件焊接厂家", "寻找结构件焊接厂家", ["液压挖掘机"]),
+        ("我们是一家变速箱制造企业，急需热处理外协", "急需热处理外协", ["变速箱"]),
+        ("采购一批做电池托盘用的6061铝型材", "采购一批做电池托盘用的6061铝型材", ["电池托盘"]),
+        ("有没有给挖掘机配套的液压油缸厂？", "有没有给挖掘机配套的液压油缸厂", ["挖掘机"]),
+        ("用于储能柜的散热风扇，有没有现货", "用于储能柜的散热风扇", ["储能柜"]),
+        ("我司为吉利配套生产减速器，现需锻坯", "现需锻坯", ["吉利", "减速器"]),
+        ("差速器里最大的那个齿，谁家能做", "差速器里最大的那个齿", []),
+        ("行业不限，跨行业也可以，能做钣金就行", "能做钣金就行", []),
+        ("求购主减速齿轮，要求长期供货", "求购主减速齿轮", []),
+        ("主减速齿轮", "主减速齿轮", []),
+    ],
+)
+def test_what_is_sought_and_what_the_asker_makes(text: str, head: str, own: list[str]) -> None:
+    found_head, found_own, _ = pieces(text)
+    assert (found_head, found_own) == (head, own)
+
+
+def test_terms_are_told_apart() -> None:
+    _, _, trailing = pieces("需采购硅钢片，月需50吨，账期60天，送货上门，联系张经理")
+    assert trailing == ["账期60天", "送货上门", "联系张经理"]
+
+
+def test_a_text_of_terms_alone_is_its_own_head() -> None:
+    assert pieces("账期60天")[0] == "账期60天"
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("我们提供毛坯，只需磨齿", {"process_only", "upstream"}),
+        ("找代工厂贴牌生产", {"process_only"}),
+        ("行业不限", {"any_industry"}),
+        ("哪个行业的都行，跨行业也可以", {"any_industry"}),
+        ("没做过也行，可以试做", {"never_made_ok"}),
+        ("愿意转产的也考虑", {"never_made_ok"}),
+        ("需要齿轮钢原料", {"upstream"}),
+        ("求购主减速齿轮2000套", set()),
+        ("采购一批行业标准的法兰", set()),
+    ],
+)
+def test_how_open_a_need_is(text: str, flags: set[str]) -> None:
+    intent = read_intent(normalise(text).text)
+    assert {name for name in intent.__slots__ if getattr(intent, name)} == flags
