@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.post_texts import clean_post
 from service.domain.posts import OPEN, VISIBILITIES, Capability, CapabilityVersion
 from service.errors import InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
@@ -22,7 +23,6 @@ from service.usecases.access import (
 )
 from service.usecases.needs import owner_of_post
 from service.usecases.paging import Page, make_page
-from service.usecases.post_texts import clean_post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.post_texts import clean_post
 from service.domain.posts import OPEN, Need, NeedVersion
 from service.errors import InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
@@ -24,7 +25,6 @@ from service.usecases.access import (
 )
 from service.usecases.cases import open_case_for
 from service.usecases.paging import Page, make_page
-from service.usecases.post_texts import clean_post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from matching.posts import Need as NeedText
 from matching.proposals import Proposal
 from service.domain.columns import new_id
 from service.domain.matches import Proposal as StoredProposal
+from service.domain.post_texts import clean_title
 from service.domain.posts import OPEN, Need
 from service.domain.timeline import canonical_json
 from service.errors import ConflictError
@@ -26,7 +27,6 @@ from service.usecases import case_moves
 from service.usecases.access import open_need, resolve_chain, today_in
 from service.usecases.matchers import Matchers
 from service.usecases.partner_views import PartnerList, Run, show_partners
-from service.usecases.post_texts import clean_title
 from service.usecases.rings import Placed, RingResult, Scope, search_rings
 
 MOST_PARTNERS = 50

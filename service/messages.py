@@ -1,0 +1,196 @@
+"""What people read: every code in Chinese, and in English for `--lang en`."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    # service.errors
+    "internal_error": ("系统出了问题，已记录，请稍后再试。", "Something went wrong on our side; it has been logged."),
+    "internal_error.secret_key": ("数据目录里的密钥文件已损坏。", "The secret key kept in the data folder is damaged."),
+    "internal_error.digest_differs": (
+        "这条推荐的记录与当时的内容不一致，请联系管理员。",
+        "The record of this proposal does not agree with what was proposed.",
+    ),
+    "not_found": ("没有找到，或您无权查看。", "There is no such thing, or you may not see it."),
+    "not_found.address": ("没有这个地址。", "There is no such address."),
+    "unknown_alliance": ("没有代码为“{alliance}”的联盟。", "There is no alliance with the code {alliance}."),
+    "forbidden": ("您的角色不能进行这项操作。", "Your role does not allow this."),
+    "not_signed_in": ("请先登录。", "Please sign in first."),
+    "not_signed_in.expired": ("登录已过期，请重新登录。", "Your sign-in has ended; please sign in again."),
+    "not_signed_in.disabled": ("这个账号已停用。", "This account has been disabled."),
+    "wrong_credentials": ("用户名或密码不对。", "User name and password do not belong together."),
+    "too_many_attempts": ("尝试次数过多，请过一分钟再试。", "Too many attempts; please try again in a minute."),
+    "conflict": (
+        "现在的状态不允许这样做，请刷新后再试。",
+        "The present state does not allow this; reload and try again.",
+    ),
+    "conflict.need_not_open": ("这条需求已撤回或已删除。", "This need is not open any more."),
+    "conflict.capability_not_open": ("这条能力已撤回或已删除。", "This capability is not open any more."),
+    "conflict.not_proposed": (
+        "还没有向这条需求推荐过这家单位，请先查看推荐名单，或请秘书处推荐。",
+        "This organisation was not proposed for the need; look at its partners first, or ask the secretariat.",
+    ),
+    "conflict.not_mutual": (
+        "要双方都表示有意向之后才能确认订单意向；请先表示意向，或等对方答复。",
+        "Both sides must be interested before an order intent; record your interest first, or wait for theirs.",
+    ),
+    "conflict.already_made": (
+        "订单意向已经达成，内容不能再改。",
+        "The order intent has been made; its terms are fixed.",
+    ),
+    "conflict.case_closed": ("事项{number}已经办结。", "Case {number} is closed."),
+    "conflict.illegal_move": (
+        "事项{number}现在的状态是“{state}”，不能转为“{to}”。",
+        "Case {number} is in state {state} and cannot move to {to}.",
+    ),
+    "conflict.proposed_by_hand": (
+        "这条是秘书处人工推荐的，没有可复现的推荐理由。",
+        "This was proposed by hand; there are no reasons to repeat.",
+    ),
+    "idempotency_mismatch": (
+        "同一个 Idempotency-Key 已用于另一个请求。",
+        "This Idempotency-Key was used for another request.",
+    ),
+    "invalid_input": ("“{field}”填写的内容不对：{value}", "The value of {field} cannot be: {value}"),
+    "invalid_input.choose_alliance": ("请指明联盟（alliance）。", "Please name the alliance."),
+    "invalid_input.name_organisation": ("请指明单位（organisation）。", "Please name the organisation."),
+    "invalid_input.unknown_organisation": ("没有名为“{value}”的单位。", "There is no organisation {value}."),
+    "invalid_input.unknown_chain": ("联盟里没有代码为“{value}”的产业链。", "The alliance has no chain {value}."),
+    "invalid_input.not_a_member": (
+        "这家单位目前不是该联盟的成员。",
+        "The organisation is not a member of the alliance today.",
+    ),
+    "invalid_input.own_capability": ("不能把需求方自己的能力推荐给自己。", "A firm is never proposed to itself."),
+    "invalid_input.unknown_list": (
+        "没有名为“{value}”的清单，可用的有：{available}。",
+        "There is no list {value}; there are: {available}.",
+    ),
+    "invalid_input.unknown_format": (
+        "不支持“{value}”格式，可用的有：{available}。",
+        "The format {value} is not available; there are: {available}.",
+    ),
+    "invalid_input.live_only": ("清单目前只提供当天的内容。", "Lists are available as they stand today."),
+    "invalid_input.idempotency_key": (
+        "Idempotency-Key 应为 1 到 120 个可见的英文字符。",
+        "An Idempotency-Key has 1 to 120 visible ASCII characters.",
+    ),
+    "import_rows": ("有 {count} 处填写不对，一条也没有导入。", "{count} fields are wrong; nothing was imported."),
+    "index_building": (
+        "检索索引正在建立，请稍等片刻再试。",
+        "The search index is being made; please try again shortly.",
+    ),
+    "database_missing": (
+        "还没有数据库，或数据库版本与程序不符；请先运行初始化。",
+        "There is no database yet, or its schema is not this program's.",
+    ),
+    "database_busy": (
+        "系统正忙，内容没有保存，请再提交一次。",
+        "The database is busy; nothing was saved, please send it again.",
+    ),
+    "database_unavailable": ("数据库连接不上，或磁盘已满。", "The database cannot be reached, or its disk is full."),
+    "database_damaged": ("数据库文件已损坏，请用备份恢复。", "The database is damaged; restore a backup."),
+    "database_address": (
+        "数据库地址不对：{address}；应为 SQLite 文件或 PostgreSQL。",
+        "The database address is neither an SQLite file nor PostgreSQL: {address}",
+    ),
+    "inputs_erased": (
+        "这条推荐所依据的内容已被删除，无法再现。",
+        "The texts behind this have been erased since.",
+    ),
+    "versions_differ": (
+        "这条推荐是用另一个版本的模型或知识作出的，当前版本无法再现。",
+        "This proposal was made with versions that are not installed now.",
+    ),
+    "malformed_input": ("提交的内容有误：{field} {problem}", "The request cannot be read: {field} {problem}"),
+    "malformed_input.not_json": ("提交的内容不是有效的 JSON。", "The request is not valid JSON."),
+    "wrong_encoding": ("提交的内容不是 UTF-8 编码。", "The request is not UTF-8."),
+    "body_too_large": ("提交的内容太大，上限是 {limit} 字节。", "The request is larger than {limit} bytes."),
+    "method_not_allowed": ("这个地址不支持这种请求方法。", "This address does not support the method."),
+    # matching.errors
+    "matching_error": ("匹配没有完成，请稍后再试。", "The match could not be made."),
+    "empty_text": ("内容是空的，请写点什么。", "The text is empty."),
+    "text_too_long": (
+        "内容有 {length} 个字，最多 {limit} 个字。",
+        "The text has {length} characters; the limit is {limit}.",
+    ),
+    "bad_knowledge": ("产业链知识文件有误。", "The chain knowledge is wrong."),
+    "bad_index_state": ("检索索引的状态不对，请稍后再试。", "The index is not in a state to answer."),
+    # embeddings.errors
+    "embedding_error": ("文本向量计算没有完成。", "The text could not be embedded."),
+    "dimension_mismatch": ("模型与索引的向量维数不一致。", "Model and index differ in dimensions."),
+    "duplicate_id": ("索引里有重复的编号。", "The index was given an id twice."),
+    "unknown_id": ("索引里没有这个编号。", "The index has no such id."),
+    "model_file": ("模型文件缺失或已损坏。", "The model is missing or damaged."),
+    "index_file": ("索引文件缺失或已损坏，将重新建立。", "A saved index is missing or damaged; it will be made again."),
+}
+"""Code, or `code.reason` where an error says more -> (Chinese, English); placeholders come from the error's details."""
+
+PROBLEMS: Mapping[str, str] = {
+    "missing": "必须填写",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应为文字",
+    "string_too_short": "不能为空或太短",
+    "string_too_long": "太长，最多 {max_length} 个字",
+    "string_pattern_mismatch": "格式不对",
+    "string_unicode": "含有无法识别的字符",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "只能是 {expected} 之一",
+    "list_type": "应为列表",
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "最多 {max_length} 项",
+    "date_from_datetime_parsing": "日期应写成 2024-03-01 这样",
+    "date_parsing": "日期应写成 2024-03-01 这样",
+    "date_type": "日期应写成 2024-03-01 这样",
+    "uuid_parsing": "编号格式不对",
+    "uuid_type": "编号格式不对",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "file_missing": "缺少这个文件",
+    "not_toml": "不是有效的 TOML 文件：{reason}",
+    "not_utf8": "不是 UTF-8 编码",
+    "not_object": "这一行不是有效的 JSON 对象",
+    "unknown_chain": "没有代码为“{value}”的产业链",
+    "unknown_organisation": "成员名单里没有“{value}”",
+    "prefix_taken": "编号前缀“{value}”已被别的联盟使用",
+    "name_taken": "用户名“{value}”已被别人使用",
+    "repeated": "与第 {first} 行重复",
+    "empty_text": "内容是空的",
+    "text_too_long": "有 {length} 个字，最多 {limit} 个字",
+}
+"""What is wrong with one field -> Chinese; the keys are pydantic's own types and the import's."""
+
+_ENGLISH_PROBLEM = "is missing, unknown or of the wrong type"
+
+
+class _Lenient(Formatter):
+    """Fills placeholders; one that nothing is known of stays empty."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401, ARG002 - base class
+        """Return the detail, or nothing."""
+        return kwargs.get(str(key), "")
+
+
+def message_of(code: str, details: Mapping[str, object], *, lang: str = "zh") -> str:
+    """Return the words for a code; `details["reason"]` may choose finer ones. Unknown codes read as our fault."""
+    both = MESSAGES.get(f"{code}.{details.get('reason')}") or MESSAGES.get(code) or MESSAGES["internal_error"]
+    words = both[1] if lang == "en" else both[0]
+    return _Lenient().vformat(words, (), details).strip()
+
+
+def row_message(kind: str, **details: object) -> str:
+    """Return what is wrong with a field in Chinese; unknown kinds in the most general words."""
+    return _Lenient().vformat(PROBLEMS.get(kind, "内容不对"), (), details)
+
+
+def field_problem(kind: str, details: Mapping[str, object], *, lang: str = "zh") -> str:
+    """Return what is wrong with a field of a request."""
+    return _ENGLISH_PROBLEM if lang == "en" else row_message(kind, **details)
