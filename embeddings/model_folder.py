@@ -30,6 +30,7 @@ def write_model(folder: Path, *, name: str, tokenizer: Tokenizer, table: FloatMa
     scale = np.abs(table).max(axis=1).astype(np.float32) / _STEPS
     steps = np.rint(table / np.where(scale > 0, scale, 1)[:, None]).astype(np.int8)
     save_file({"embeddings": steps, "weights": scale}, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)  # the library writes it for the owner alone
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     modules = [("0", "", _STATIC_TYPE), ("1", "1_Normalize", _NORMALIZE_TYPE)]
     rows = [{"idx": int(i), "name": i, "path": path, "type": kind} for i, path, kind in modules]

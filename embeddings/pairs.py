@@ -27,9 +27,9 @@ FILES = (
 # The share of a noisy table's rows that one epoch sees; measured tables are seen whole.
 UPSTREAM_SHARE = 0.25
 SUBCLASS_SHARE = 0.4
-# Chain knowledge is clean but strong: seen twice an epoch it crowded out the tables.
-SYNONYM_SHARE = 1.0
-MADE_SHARE = 0.35
+# Chain knowledge is clean but strong: seen whole in every epoch it crowds out the tables.
+SYNONYM_SHARE = 0.5
+MADE_SHARE = 0.2
 MAX_PRODUCTS = 12
 
 

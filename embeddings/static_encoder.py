@@ -72,7 +72,7 @@ class StaticEncoder:
         sums = np.zeros((len(encodings), self.dim), np.float32)
         for row, encoding in enumerate(encodings):
             if ids := encoding.ids:
-                self._table[ids].sum(axis=0, out=sums[row])
+                np.add.reduce(self._table.take(ids, axis=0), axis=0, out=sums[row])
         return unit_rows(sums)
 
 

@@ -51,12 +51,14 @@ class EncoderContract:
 
 class TestStaticEncoder(EncoderContract):
     @pytest.fixture(scope="class")
-    def encoder(self) -> Encoder:
+    @classmethod
+    def encoder(cls) -> Encoder:
         return build_encoder("bundled")
 
 
 class TestTransformerEncoder(EncoderContract):
     @pytest.fixture(scope="class")
-    def encoder(self) -> Encoder:
+    @classmethod
+    def encoder(cls) -> Encoder:
         pytest.importorskip("sentence_transformers")
         return TransformerEncoder(str(BUNDLED_FOLDER))

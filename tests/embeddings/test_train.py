@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.factory import build_encoder
+from embeddings.factory import BUNDLED_FOLDER, build_encoder
 from embeddings.static_encoder import StaticEncoder
 from embeddings.static_trainer import TrainingPlan
 from embeddings.train import main, train_model
@@ -31,11 +31,13 @@ def test_the_same_seed_gives_the_same_files_and_another_seed_others(made_data: P
     assert names[0] == names[1] != names[2]
 
 
-def test_the_library_gives_the_same_vectors(made_model: Path) -> None:
+@pytest.mark.parametrize("bundled", [False, True])
+def test_the_library_gives_the_same_vectors(made_model: Path, *, bundled: bool) -> None:
+    folder = BUNDLED_FOLDER if bundled else made_model
     sentence_transformers = pytest.importorskip("sentence_transformers")
     texts = ["求购牙轮，每月30吨", "双氧水", "", "龘龘", "ＧＥＡＲ wheel", "齿轮"]
-    library = sentence_transformers.SentenceTransformer(str(made_model), device="cpu")
-    ours = StaticEncoder(made_model).encode(texts)
+    library = sentence_transformers.SentenceTransformer(str(folder), device="cpu")
+    ours = StaticEncoder(folder).encode(texts)
     np.testing.assert_allclose(library.encode(texts), ours, atol=1e-6)
     assert np.linalg.norm(ours, axis=1).round(5).tolist() == [1, 1, 0, 0, 1, 1]
 
