@@ -1,12 +1,12 @@
 """One alliance's engine in this process: opened from its snapshot or rebuilt, kept up to date, saved."""
 
+import logging
 import time
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-import structlog
 from sqlmodel import Session
 
 from matching.matcher import Matcher
@@ -21,7 +21,7 @@ from service.store.change_log import CurrentCapability
 from service.store.database import Database
 from service.usecases.matchers import group_of
 
-log = structlog.get_logger("lianpei.indexing")
+log = logging.getLogger("lianpei.indexing")
 
 _CHUNK = 2000
 # Beyond this many holes for each row that is left, the arrays are mostly air.
@@ -79,10 +79,10 @@ class AllianceIndex:
             pool, stamp = found
             self._refuse_other_history(stamp)
         except SnapshotRefusedError as exc:
-            log.warning("saved index refused, it will be built again", alliance=str(self.alliance_id), reason=str(exc))
+            self._log("saved index refused, it will be built again", level=logging.WARNING, reason=str(exc))
             return False
         self._pool, self.seq = pool, stamp.seq
-        log.info("index loaded", alliance=str(self.alliance_id), rows=len(pool), seconds=_since(started))
+        self._log("index loaded", rows=len(pool), seconds=_since(started))
         return True
 
     def _refuse_other_history(self, stamp: Stamp) -> None:
@@ -106,11 +106,11 @@ class AllianceIndex:
         for begin in range(0, len(rows), _CHUNK):
             self.progress = Progress(begin, len(rows), _since(started))
             if begin:
-                log.info("building index", alliance=str(self.alliance_id), done=begin, total=len(rows))
+                self._log("building index", done=begin, total=len(rows))
             pool.add([_as_posted(row) for row in rows[begin : begin + _CHUNK]])
         self.progress = Progress(len(rows), len(rows), _since(started))
         self._pool, self.seq = pool, seq
-        log.info("index built", alliance=str(self.alliance_id), rows=len(rows), seconds=_since(started))
+        self._log("index built", rows=len(rows), seconds=_since(started))
 
     def serve(self) -> None:
         """Make the index visible to searches."""
@@ -163,7 +163,7 @@ class AllianceIndex:
             self.changed_at = time.monotonic()
             if erased:
                 self.snapshots.drop()  # better no saved index than one that remembers
-            log.error("index could not be saved, it will be tried again", alliance=name, reason=str(exc))
+            self._log("index could not be saved, it will be tried again", level=logging.ERROR, reason=str(exc))
 
     def agrees(self, session: Session) -> bool:
         """Catch up and say whether exactly the database's open capabilities are in, each in its current version."""
@@ -175,6 +175,9 @@ class AllianceIndex:
     def is_hollow(self) -> bool:
         """Say whether so many rows have come and gone that building again pays."""
         return self._pool is not None and self._pool.next_row > _FEW_ROWS + _MOST_HOLES * len(self._pool)
+
+    def _log(self, event: str, *, level: int = logging.INFO, **facts: object) -> None:
+        log.log(level, event, extra={"alliance": str(self.alliance_id), **facts})
 
 
 def _as_posted(row: CurrentCapability) -> Capability:

@@ -4,14 +4,13 @@ The database is the truth. Each process holds its own replicas; a change is in a
 commit, and in the saved files `save_seconds` later, or at once when it erases something.
 """
 
+import logging
 import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import structlog
 
 from matching.matcher import Matcher
 from service.errors import IndexBuildingError
@@ -24,7 +23,7 @@ from service.store.alliances import list_alliances
 from service.store.database import Database
 from service.usecases.matchers import EngineStatus
 
-log = structlog.get_logger("lianpei.indexing")
+log = logging.getLogger("lianpei.indexing")
 
 _LOOK_SECONDS = 0.2
 _CHECK_SECONDS = 600.0
@@ -144,7 +143,7 @@ class EngineHost:
                 if not same:
                     self._indexes.pop(alliance_id, None)
             if not same:
-                log.error("index differs from the database, it will be built again", alliance=str(alliance_id))
+                log.error("index differs from the database, building it again", extra={"alliance": str(alliance_id)})
                 differing.append(alliance_id)
             if not same or index.is_hollow:
                 self._request(alliance_id, _BUILD)
@@ -183,6 +182,7 @@ class EngineHost:
     def _open_pending(self) -> None:
         """Open what was asked for: first all that can be loaded, then what must be built."""
         if not self._listed:
+            self._parts.warm_up()
             with self._database.read() as session:
                 for alliance in list_alliances(session):
                     self._request(alliance.id, _LOAD)

@@ -13,6 +13,7 @@ from matching.knowledge import Knowledge
 from matching.matcher import Matcher
 from matching.node_scores import NodeScorer
 from matching.pool import CapabilityPool
+from matching.posts import Capability, Need
 from matching.ranker import LogisticRanker
 
 _FORMAT = "lianpei-pool-1"
@@ -48,6 +49,12 @@ class EngineParts:
     def new_matcher(self, pool: CapabilityPool) -> Matcher:
         """Return the matcher over a pool."""
         return Matcher(pool, self.ranker)
+
+    def warm_up(self) -> None:
+        """Read and match one text, so that dictionaries that load on first use are there before the first post."""
+        pool = self.new_pool()
+        pool.add([Capability("1", "1", "齿轮加工")])
+        self.new_matcher(pool).match(Need("找齿轮"))
 
     def versions(self) -> Mapping[str, str]:
         """Name everything that a result depends on besides the texts."""

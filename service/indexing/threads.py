@@ -1,11 +1,10 @@
 """A thread that does one thing again and again until it is told to stop."""
 
+import logging
 import threading
 from collections.abc import Callable
 
-import structlog
-
-log = structlog.get_logger("lianpei.indexing")
+log = logging.getLogger("lianpei.indexing")
 
 
 class RepeatingThread:
@@ -40,5 +39,6 @@ class RepeatingThread:
     def _report(self, exc: Exception) -> None:
         """Log the first of a series of failures with its trace; the others would only repeat it."""
         if not self._failing:
-            log.error("background work failed, it will be tried again", thread=self._thread.name, exc_info=exc)
+            facts = {"worker": self._thread.name}
+            log.error("background work failed, it will be tried again", exc_info=exc, extra=facts)
         self._failing = True

@@ -1,12 +1,14 @@
 """Saved indexes: used when they are what they claim to be, refused and rebuilt otherwise, and without memory."""
 
+import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from index_world import KNOWLEDGE, World, make_parts
-from structlog.testing import capture_logs
 from test_host import wait_for
 
 from matching.knowledge import Knowledge
@@ -50,13 +52,27 @@ def save_some(world: World) -> None:
 
 def warnings_of(world: World, **host: object) -> list[str]:
     """Open the alliance anew and return the reasons for which saved indexes were refused."""
-    with capture_logs() as logs:
+    with captured_logs() as logs:
         pool = world.host(**host).matcher_of(world.alliance.id).pool  # type: ignore[arg-type]
     with world.database.read() as session:
         from service.store.change_log import current_versions
 
         assert pool.versions() == {str(k): v for k, v in current_versions(session, world.alliance.id).items()}
-    return [entry["reason"] for entry in logs if "refused" in entry["event"]]
+    return [record.reason for record in logs if "refused" in record.getMessage()]  # type: ignore[attr-defined]
+
+
+@contextmanager
+def captured_logs() -> Iterator[list[logging.LogRecord]]:
+    """Give what the engines log while the body runs."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    handler.emit = records.append  # type: ignore[method-assign]
+    logger = logging.getLogger("lianpei.indexing")
+    logger.addHandler(handler)
+    try:
+        yield records
+    finally:
+        logger.removeHandler(handler)
 
 
 def test_a_restart_loads_and_catches_up(world: World, rebuilt: list[str]) -> None:
@@ -160,7 +176,7 @@ def test_an_erased_text_is_in_no_saved_file(world: World) -> None:
     try:
         wait_for(lambda: secret.encode() in saved_bytes(world))
         world.erase(gone)
-        wait_for(lambda: b"" != saved_bytes(world) and secret.encode() not in saved_bytes(world), 3.0)
+        wait_for(lambda: saved_bytes(world) != b"" and secret.encode() not in saved_bytes(world), 3.0)
     finally:
         host.stop()
     left = world.snapshot_bytes()
@@ -226,10 +242,10 @@ def test_a_crash_while_saving_leaves_the_old_snapshot(
     def full_disk(*args: object, **options: object) -> None:
         raise OSError("No space left on device")
 
-    with monkeypatch.context() as patch, capture_logs() as logs:
+    with monkeypatch.context() as patch, captured_logs() as logs:
         patch.setattr(np, "save", full_disk)
         host.save()
-    assert "No space left" in logs[0]["reason"]
+    assert "No space left" in logs[0].reason  # type: ignore[attr-defined]
     assert warnings_of(world) == []
     assert len(rebuilt) == 1
     assert len(list(folder_of(world).iterdir())) == 1
