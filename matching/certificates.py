@@ -37,16 +37,16 @@ _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _LINK = re.compile(r"[\s、/和及与或以]*(?:质量|环境|管理|体系|认证|证书|资质|许可证?|标准|等|[\s、/和及与或])*")
 
 _ABSENT = (
-    r"没有?(?!问题)|未(?:取得|通过|办理?|获得?|拿到?|持有|做|过)?(?!来|必)|无(?!锡)|暂无|暂缺|暂未"
+    r"非$|没有?(?!问题)|未(?:取得|通过|办理?|获得?|拿到?|持有|做|过)?(?!来|必)|无(?!锡)|暂无|暂缺|暂未"
     r"|不具备|不持有|尚无|缺(?!陷)|还没|不含|不能提供|过期|失效|已注销"
 )
 _PROGRESS = (
-    r"在办|办理中|正在(?:办|做|申|认|取|审|推)|认证中|申请中|审核中|取证中|筹备|准备(?:做|办|申|认)|计划(?:取|通|认|年)"
+    r"在(?:办|申请|申报|审|走流程|取证|认证)|办理中|正在(?:办|做|申|认|取|审|推)|认证中|申请中|审核中|取证中|筹备|准备(?:做|办|申|认)|计划(?:取|通|认|年)"
     r"|预计[^,。;]{0,12}(?:取得|拿|通过|下证|获证|完成)|拟(?:取|办|申)|推进中|换证中|即将(?:取|拿|通)"
     r"|年内(?:取|拿|通)|已受理|待(?:取|审|发)"
 )
 _WAIVED = r"不要求|无需|不需要?|不强制|不用|不必|非必须|可不|没有也(?:行|可)|无也可"
-_SERVICE_BEFORE = r"代办|代理|咨询|辅导|办理(?!中)|申报|申请(?!中)|帮[我忙]?[办做]|协助"
+_SERVICE_BEFORE = r"代办|代理|咨询|辅导|办理(?!中)|申报|申请(?!中)|帮[我忙]?[办做]|协助|(?<![在未没])办(?:个|理)?$"
 _SERVICE_AFTER = r"咨询|辅导|代办|代理|培训|(?:认证|体系)(?:服务|机构|公司|办理|申请)|办证"
 _PREFERRED = r"优先|最好|更好|加分|佳|尽量"
 _HELD = r"已(?:取得|通过|获|有|拿|办|持|经)|通过|取得|获得|持有?|具备|拥有|有(?!无|没)|齐全|在有效期|认证企业"
@@ -67,7 +67,8 @@ class Certificate:
     """A mention at `text[start:end]` (with the words that give its state) and what the text says of it.
 
     state: stated (named, nothing more), held, in_progress (在办), absent, preferred or waived (a need that would do
-    without), own (the speaker has it: in a need this asks nothing of others), service (help in obtaining it is sought or sold).
+    without), own (the speaker has it: in a need this asks nothing of others),
+    service (help in obtaining it is sought or sold).
     """
 
     name: str

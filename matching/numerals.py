@@ -11,9 +11,13 @@ _SEVERAL_LOW, _SEVERAL_HIGH = 2, 9
 #: Pattern of one figure, without groups. A colloquial "w" (5w件) counts only before a counting word.
 NUMBER_PATTERN = (
     r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千万亿]+|w(?=[多余]?[套件台个只片元块支条]))?[多余]?"
-    r"|[上数几近]?[一二两三四五六七八九十几数半][零〇一二两三四五六七八九十百千万亿几]*[多余]?|上[百千万][万亿]?)"
+    r"|[数几近]?[一二两三四五六七八九十几数半][零〇一二两三四五六七八九十百千万亿几]*[多余]?|上[百千万][万亿]?)"
 )
 _ARABIC = re.compile(r"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<powers>[百千万亿w]*)(?P<more>[多余]?)")
+# Two digits before a power or at the end; more in a row are a number read out digit by digit.
+_NEIGHBOURS = re.compile(
+    r"(?<![零〇一二两三四五六七八九])([一二两三四五六七八九])([二两三四五六七八九])(?=[十百千万亿多余]|$)"
+)
 _SEVERAL = re.compile(r"[几数]")
 _HAN_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 
@@ -34,7 +38,17 @@ def parse_number(text: str) -> Number | None:
         return (value, value + _next_step(value)) if arabic["more"] else value
     if _SEVERAL.search(text):
         return _parse_several(text)
+    neighbours = _NEIGHBOURS.search(text)
+    if neighbours and _DIGITS[neighbours[1]] < _DIGITS[neighbours[2]]:
+        return _parse_neighbours(text, neighbours)
     return _parse_han_with_more(text)
+
+
+def _parse_neighbours(text: str, pair: re.Match[str]) -> Number | None:
+    """Read two digits side by side as a choice: 六七吨 is 6 to 7, 三五百 is 300 to 500."""
+    low = _parse_han((text[: pair.start(2)] + text[pair.end(2) :]).rstrip("多余"))
+    high = _parse_han((text[: pair.start(1)] + text[pair.start(2) :]).rstrip("多余"))
+    return None if low is None or high is None else (low, high)
 
 
 def _parse_several(text: str) -> Number | None:

@@ -17,6 +17,7 @@ from matching.quantity_patterns import (
     CALENDAR_YEAR,
     CAPACITY_BEFORE,
     CONCENTRATION,
+    DISSOLVED,
     FURNACE,
     HEAT,
     LEAD,
@@ -175,7 +176,7 @@ def _classify_flow(reading: _Reading) -> Attribute | None:
         return _attribute(reading, "moq", comparator="ge")
     spelled = reading.match["period"]
     prefix = RATE_BEFORE.search(reading.before)
-    period = spelled or (prefix and (prefix["a"] or prefix["b"] or prefix["c"]))
+    period = spelled or (prefix and (prefix["a"] or prefix["b"] or prefix["c"] or prefix["d"]))
     if not period:
         return None
     subject = "capacity" if "产" in reading.before or CAPACITY_BEFORE.search(reading.before) else ""
@@ -251,7 +252,7 @@ def _classify_time(reading: _Reading) -> Attribute | None:
 
 def _classify_percent(reading: _Reading) -> Attribute | None:
     nearby = reading.before[-8:]
-    if CONCENTRATION.search(nearby):
+    if CONCENTRATION.search(nearby) or DISSOLVED.match(reading.after):
         return _attribute(reading, "concentration")
     if PURITY.search(nearby) or reading.after.startswith(("纯", "含量")):
         return _attribute(reading, "purity")
@@ -319,6 +320,6 @@ def _widen(reading: _Reading) -> Span:
         if after is not None:
             end += after.end()
             break
-    while reading.match.string[start] == " ":
+    while reading.match.string[start] in " :":
         start += 1
     return start, end

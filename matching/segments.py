@@ -60,7 +60,7 @@ _OWN_NOUN = re.compile(
 )
 _APPLICATION = (
     re.compile(
-        r"用(?:于|在|来(?:做|生产)?|作|做)(?P<object>[^,。;!?\n]{1,20}?)(?:的(?=[^,。;!?\n])"
+        r"用(?:于|在|来(?:做|生产)?|作)(?P<object>[^,。;!?\n]{1,20}?)(?:的(?=[^,。;!?\n])"
         r"|上(?=[,。;!?\n]|$)|(?=[,。;!?\n]|$))"
     ),
     re.compile(r"[为给](?P<object>(?!我|您|你|大家)[^,。;!?\n]{1,16}?)(?:做)?(?:配套|供货|提供配套)"),
@@ -69,12 +69,13 @@ _APPLICATION = (
     re.compile(r"(?P<object>[^,。;!?\n的]{2,10}?)(?:配套|项目|产线|生产线|工程|车间)(?:需|用|所)"),
 )
 _TRAILING = re.compile(
-    r"付款|账期|月结|预付|结算|现款|承兑|现金|定金|开票|含税|发票|税点|价格|单价|报价|预算|运费|包邮"
-    r"|招聘|工人|员工|招工|宿舍|社保|薪|厂房(?!建)|场地|现场|送货|到厂|交货地|自提|物流费"
-    r"|联系|电话|微信|邮箱|先生|女士|经理|面议|详谈|私聊|交期|交货|货期|工期|到货|发货|之?前(?:要|交"
+    r"付款|账期|月结|预付|结算|现款|承兑|定金|开票|含税|发票|税点|价格|单价|报价|预算|运费|包邮"
+    r"|送货|到厂|交货地|自提|物流费|联系|电话|微信|邮箱|先生|女士|经理|面议|详谈|私聊|交期|交货|货期|工期|到货|发货|之?前(?:要|交"
     r"|完成|到)|以?内(?:要|交|到|完成)"
     r"|位于|地址|坐落|成立于|注册资本|占地|谢谢|感谢|急用|长期合作|长期供"
 )
+# Workers, site and cash are what some needs are about: terms only behind a clause that asks for something else.
+_SURROUNDINGS = re.compile(r"招聘|工人|员工|招工|宿舍|社保|薪|厂房|场地|现场|现金")
 _UPSTREAM = re.compile(
     r"原料|原材料|上游|毛坯|坯料|锻坯|铸坯|基材|基料|用料|用的料|主材|辅料|原辅|前驱体|中间体|坯件|母材|原药|半成品"
 )
@@ -106,8 +107,14 @@ def split_need(text: str) -> NeedSegments:
     """
     own = _own_business(text)
     clauses = [match.span() for match in _CLAUSE.finditer(text)]
-    trailing = [span for span in clauses if _TRAILING.search(text, *span) and not _asks_for_thing(text, span)]
-    return NeedSegments(_head(text, clauses, own, trailing), tuple(own), tuple(trailing))
+    terms = [span for span in clauses if _TRAILING.search(text, *span) and not _asks_for_thing(text, span)]
+    head = _head(text, clauses, own, terms)
+    terms += [
+        span
+        for span in clauses
+        if span[0] >= head[1] and _SURROUNDINGS.search(text, *span) and not _SEEK.search(text, *span)
+    ]
+    return NeedSegments(head, tuple(own), tuple(sorted(set(terms))))
 
 
 def read_intent(text: str) -> NeedIntent:

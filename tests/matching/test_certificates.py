@@ -22,6 +22,9 @@ def states(text: str) -> list[tuple[str, str]]:
         ("无GMP证书，只做工业级", [("药品GMP", "absent")]),
         ("预计6月取得AS9100", [("AS 9100", "in_progress")]),
         ("CE、FDA齐全，UL认证中", [("CE", "held"), ("FDA", "held"), ("UL", "in_progress")]),
+        ("CNAS在申请，暂时只有CMA", [("CNAS", "in_progress"), ("CMA", "held")]),
+        ("三天出数据，非CMA报告", [("CMA", "absent")]),
+        ("二类容器证", [("压力容器制造许可D2", "stated")]),
         ("带CMA、CNAS资质的检测机构", [("CMA", "stated"), ("CNAS", "stated")]),
         ("证书：ISO9001:2015，TS16949", [("ISO 9001", "stated"), ("IATF 16949", "stated")]),
         ("危险化学品运输资质没有", [("危险货物运输许可", "absent")]),
@@ -42,6 +45,7 @@ def test_what_a_capability_holds(text: str, expected: list[tuple[str, str]]) -> 
         ("不要求GMP", [("药品GMP", "waived")]),
         ("我司已通过ISO9001认证，需采购供应商具有GMP的原料", [("ISO 9001", "own"), ("药品GMP", "stated")]),
         ("想找ISO9001认证咨询公司", [("ISO 9001", "service")]),
+        ("办GLP证书要添两台设备", [("GLP", "service")]),
         ("代办ISO14001", [("ISO 14001", "service")]),
     ],
 )

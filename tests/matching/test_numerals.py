@@ -55,6 +55,10 @@ def test_exact_figures(text: str, value: float) -> None:
         ("20多", 20, 30),
         ("两千多", 2000, 3000),
         ("3000余", 3000, 4000),
+        ("六七", 6, 7),
+        ("三五百", 300, 500),
+        ("一两千", 1000, 2000),
+        ("十七八", 17, 18),
     ],
 )
 def test_vague_figures_are_pairs(text: str, low: float, high: float) -> None:

@@ -41,6 +41,11 @@ def test_terms_are_told_apart() -> None:
     assert trailing == ["账期60天", "送货上门", "联系张经理"]
 
 
+def test_site_and_workers_are_terms_only_behind_what_is_asked() -> None:
+    assert pieces("采购一套水处理设备，我们现场有电")[2] == ["我们现场有电"]
+    assert pieces("三个厂房要做屋面承载力鉴定，希望两周内出报告")[2] == []
+
+
 def test_a_text_of_terms_alone_is_its_own_head() -> None:
     assert pieces("账期60天")[0] == "账期60天"
 

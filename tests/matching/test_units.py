@@ -20,7 +20,9 @@ from matching.units import PERIODS_PER_MONTH, UNITS, to_canonical
     ],
 )
 def test_canonical_values(value: float, unit: str, expected: tuple[float, str]) -> None:
-    assert to_canonical(value, unit) == (pytest.approx(expected[0]), expected[1])
+    found, canonical = to_canonical(value, unit)
+    assert found == pytest.approx(expected[0])
+    assert canonical == expected[1]
 
 
 @given(st.sampled_from(sorted(UNITS)), st.sampled_from(sorted(UNITS)), st.floats(0.001, 1e6))
