@@ -61,6 +61,7 @@ _SCALES: dict[str, _Judge] = {
 }
 #: Names whose subject must be named on both sides before anything is said.
 _SUBJECT_NEEDED = {"dimension", "temperature"}
+_LOOSE_COUNTS = ("个", "条", "人")
 _WORDS = {"material", "standard", "grade", "thread", "cleanroom"}
 _BEST: dict[Verdict, int] = {"yes": 2, "unknown": 1, "no": 0}
 
@@ -167,7 +168,12 @@ def _judge_rate(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint:
 
 
 def _judge_quantity(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint | None:
-    """Judge an amount against minimum orders; None where the capability names none."""
+    """Judge an amount against minimum orders; None where the capability names none.
+
+    个, 条 and 人 are left out: in a need they count workshops, lines and people as often as goods.
+    """
+    if asked.quote.endswith(_LOOSE_COUNTS):
+        return None
     minimums = [a for a in offer if a.name == "moq" and (a.unit == asked.unit or a.value == 0)]
     if not minimums:
         return None

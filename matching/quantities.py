@@ -244,6 +244,8 @@ def _classify_time(reading: _Reading) -> Attribute | None:
     if WARRANTY.search(reading.before[-6:] + reading.after[:4]):
         return _attribute(reading, "duration")
     inside = AFTER_MOST.match(reading.after) is not None
+    if reading.spelling == "年":
+        return _attribute(reading, "duration")
     if LEAD.search(around) or inside:
         comparator: Comparator = "range" if reading.low != reading.high else "le" if inside else _direction(reading)[0]
         return _attribute(reading, "lead_days", comparator=comparator)

@@ -67,10 +67,20 @@ def test_one_condition(need: str, offer: str, expected: tuple[str, str, str | No
 
 
 @pytest.mark.parametrize(
-    "need", ["有IATF16949优先", "不要求GMP", "我司已通过ISO9001认证", "泸州企业优先", "200套", "账期60天", "预算300万"]
+    "need",
+    [
+        "有IATF16949优先",
+        "不要求GMP",
+        "我司已通过ISO9001认证",
+        "泸州企业优先",
+        "200套",
+        "三个厂房",
+        "账期60天",
+        "预算300万",
+    ],
 )
 def test_wishes_and_terms_are_no_conditions(need: str) -> None:
-    assert judge(need, "没有IATF16949,没有GMP,位于重庆") == []
+    assert judge(need, "没有IATF16949,没有GMP,位于重庆" + ("" if "套" in need else ",起订500件")) == []
 
 
 def test_the_most_favourable_statement_counts() -> None:

@@ -55,6 +55,7 @@ def only(text: str) -> tuple[str, object, str, str, str, bool]:
         ("交期30天", ("lead_days", 30.0, "day", "eq", "", False)),
         ("一周内到货", ("lead_days", 7.0, "day", "le", "", False)),
         ("账期60天", ("payment_days", 60.0, "day", "eq", "", False)),
+        ("整机厂供货三年", ("duration", 1095.0, "day", "eq", "", False)),
         ("二十年经验", ("duration", 7300.0, "day", "eq", "", False)),
         ("粘度2000cps", ("viscosity", 2000.0, "mpa·s", "eq", "", False)),
         ("两千多件", ("quantity", (2000.0, 3000.0), "件", "range", "", False)),
