@@ -12,7 +12,7 @@ from matching.quotes import quote, quote_shared
 from matching.reading import NeedReading, OfferReading, full_text
 
 # From here on an officer is told “very likely”; set where three of four such pairs were judged able to serve.
-LIKELY_FROM = 0.6
+LIKELY_FROM = 0.5
 _MOST_QUESTIONS = 3
 _MOST_EVIDENCE = 8
 

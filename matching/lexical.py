@@ -48,10 +48,10 @@ class LexicalIndex:
         """Count the stored texts."""
         return len(self._ngrams)
 
-    def add(self, ids: Sequence[int], texts: Sequence[str]) -> None:
-        """Store normalised texts under new ids."""
-        self._ngrams.add(ids, [_saturate(Counter(char_ngrams(text)), _NGRAM_PIVOT) for text in texts])
-        self._words.add(ids, [_saturate(Counter(words(text)), _WORD_PIVOT) for text in texts])
+    def add(self, ids: Sequence[int], texts: Sequence[Sequence[WeightedText]]) -> None:
+        """Store texts, each given as (normalised text, emphasis) parts, under new ids."""
+        self._ngrams.add(ids, [_saturate(_count(parts, char_ngrams), _NGRAM_PIVOT) for parts in texts])
+        self._words.add(ids, [_saturate(_count(parts, words), _WORD_PIVOT) for parts in texts])
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take texts out without a trace; unknown ids are ignored."""
@@ -71,7 +71,18 @@ class LexicalIndex:
         return {"ngrams": self._ngrams, "word_postings": self._words}
 
 
-def _saturate(counts: Counter[str], pivot: float) -> dict[str, float]:
+def _count(parts: Sequence[WeightedText], split: Callable[[str], Iterable[str]]) -> dict[str, float]:
+    """Return how often each term stands in the parts, counted by their emphasis."""
+    if len(parts) == 1 and parts[0][1] == 1.0:
+        return dict(Counter(split(parts[0][0])))
+    counts: dict[str, float] = {}
+    for text, emphasis in parts:
+        for term in split(text):
+            counts[term] = counts.get(term, 0.0) + emphasis
+    return counts
+
+
+def _saturate(counts: Mapping[str, float], pivot: float) -> dict[str, float]:
     """Return the BM25 term weights of one text, each below 1."""
     length = sum(counts.values())
     norm = _K1 * (1 - _B + _B * length / pivot)

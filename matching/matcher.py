@@ -15,8 +15,9 @@ from matching.ranker import LogisticRanker
 from matching.reading import NeedReading, read_need
 
 ENGINE_VERSION = "engine-1"
-# Below this the best member is unlikely to serve: the answer is “nobody in the chain”, with the nearest named.
-ABSTAIN_BELOW = 0.25
+# Below this the best member hardly ever serves: the answer is “nobody in the chain”, with the nearest named. Of the
+# public park needs that somebody can serve, one in ten falls below.
+ABSTAIN_BELOW = 0.09
 # Hard conditions are checked on this many of the best candidates; further down nobody looks.
 _CHECKED = 40
 # What a definite no on a hard condition leaves of the probability: the firm may still bend, but rarely does.

@@ -12,6 +12,8 @@ from matching.postings import PostingsIndex, ScoreVector
 from matching.reading import NeedReading, OfferReading
 
 _TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
+# How open a buyer is to a maker who has never made the thing, where the need does not say so.
+_USUAL_OPENNESS = 0.5
 _PROCESS: frozenset[Relation] = frozenset({"made_by"})
 
 
@@ -69,17 +71,18 @@ class NodeScorer:
         own = dict.fromkeys(need.own_nodes, 1.0)
         inputs = {node: self.knowledge.inputs(node) for node in own} if need.intent.upstream else {}
         same = {node: [Hop(node, "same", 1.0)] for node in (*wanted, *own)}
+        openness = 1.0 if need.intent.never_made_ok or need.intent.any_industry else _USUAL_OPENNESS
         return NodeScores(
             node_overlap=self._cover(self._offered, wanted, trade, size),
             process_overlap=self._cover(self._offered, wanted, process, size),
             input_overlap=self._cover(self._offered, own, inputs, size),
-            conversion_overlap=self._cover(self._offered, wanted, conversions, size),
+            conversion_overlap=openness * self._cover(self._offered, wanted, conversions, size),
             refusal_hit=self._cover(self._refused, wanted, same, size),
             competitor_overlap=self._cover(self._offered, own, same, size) if need.intent.upstream else np.zeros(size),
         )
 
     def _wanted(self, need: NeedReading) -> dict[str, float]:
-        """Return the need's nodes with their weight times rarity, as shares that sum to 1."""
+        """Return the need's nodes with their weight times rarity, as shares that sum to the weight of the surest one."""
         weights: dict[str, float] = {}
         for mention, weight in need.mentions:
             weights[mention.node] = max(weight, weights.get(mention.node, 0.0))
@@ -87,7 +90,8 @@ class NodeScorer:
             return {}
         rarity = idf(self._offered.document_counts(list(weights)), max(len(self._offered), 1))
         weighted = np.fromiter(weights.values(), dtype=np.float64) * rarity
-        return dict(zip(weights, (weighted / weighted.sum()).tolist(), strict=True))
+        shares = weighted / weighted.sum() * max(weights.values())
+        return dict(zip(weights, shares.tolist(), strict=True))
 
     def _cover(
         self, index: PostingsIndex, wanted: Mapping[str, float], hops: Mapping[str, Iterable[Hop]], size: int
@@ -104,9 +108,8 @@ class NodeScorer:
     def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int) -> ScoreVector:
         """Return for each row the heaviest of the hops that end at one of its nodes."""
         best = np.zeros(size)
-        for weight in sorted({hop.weight for hop in ways}):
-            terms = [hop.node for hop in ways if hop.weight == weight]
-            best[index.score(terms, np.ones(len(terms)), size) > 0] = weight
+        for hop in ways:
+            np.maximum(best, index.score([hop.node], np.array([hop.weight]), size), out=best)
         return best
 
     @property

@@ -18,7 +18,7 @@ from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
 from matching.postings import PostingsIndex
 from matching.posts import Capability
-from matching.reading import NeedReading, OfferReading, full_text, read_offer
+from matching.reading import NeedReading, OfferReading, read_offer
 
 IdVector = NDArray[np.int64]
 # Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
@@ -92,7 +92,7 @@ class CapabilityPool:
         """Return the reading of a capability; those asked for lately are kept, and forgotten with their text."""
         known = self._readings.get(capability.id)
         if known is None:
-            known = read_offer(full_text(capability.title, capability.text), self._nodes.finder)
+            known = read_offer(capability.title, capability.text, self._nodes.finder)
             if self.get(capability.id) == capability:
                 if len(self._readings) >= _MOST_READINGS:
                     self._readings = {}
@@ -104,12 +104,11 @@ class CapabilityPool:
         latest = list({capability.id: capability for capability in capabilities}.values())
         if not latest:
             return
-        offers = [read_offer(full_text(c.title, c.text), self._nodes.finder) for c in latest]
-        normal = [offer.offered_text for offer in offers]
-        encoded = self.encoder.encode(normal)
+        offers = [read_offer(c.title, c.text, self._nodes.finder) for c in latest]
+        encoded = self.encoder.encode([offer.offered_text for offer in offers])
         ids = list(range(self._next, self._next + len(latest)))
         self.remove([capability.id for capability in latest])
-        self._lexical.add(ids, normal)
+        self._lexical.add(ids, [offer.parts for offer in offers])
         self._nodes.add(ids, offers)
         self._vectors.add(np.asarray(ids, dtype=np.int64), encoded, [c.group for c in latest])
         self._admit(dict(zip(ids, latest, strict=True)), ids[-1] + 1)

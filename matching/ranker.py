@@ -45,9 +45,9 @@ def default_ranker() -> LogisticRanker:
             "node_overlap": 3.0,
             "process_overlap": 2.0,
             "input_overlap": 3.0,
-            "conversion_overlap": 1.0,
+            "conversion_overlap": 3.0,
             "refusal_hit": -3.0,
             "competitor_overlap": -2.0,
         },
-        bias=-5.0,
+        bias=-4.6,
     )

@@ -11,6 +11,7 @@ from matching.mentions import Mention, MentionFinder
 from matching.normalise import Normalised, normalise
 from matching.posts import Need
 from matching.refusals import refusals
+from matching.roles import context_spans, is_modifier, weigh_offers
 from matching.segments import NeedIntent, NeedSegments, read_intent, split_need
 from matching.spans import blank_spans, is_within
 
@@ -22,8 +23,12 @@ _TRAILING_EMPHASIS = 0.3
 # 电池箱体密封胶条 is a seal strip: a node directly followed by another one only describes it.
 _MODIFIER_WEIGHT = 0.4
 _CUE_WEIGHT = 0.7
-# Where a need names a thing, the processes, machines and certificates beside it are conditions on its maker.
-_MEANS = frozenset({"process", "equipment", "certificate"})
+# What stands outside the clause that names what is sought.
+_ASIDE_WEIGHT = 0.7
+# What a capability names only as use, customer or raw material still says where it belongs.
+_CONTEXT_EMPHASIS = 0.3
+# Where a need names a thing, the processes, machines, certificates and trades beside it are conditions on its maker.
+_MEANS = frozenset({"process", "equipment", "certificate", "maker"})
 _MEANS_WEIGHT = 0.4
 
 
@@ -47,6 +52,8 @@ class OfferReading:
     normalised: Normalised
     mentions: tuple[Mention, ...]
     refused: tuple[Span, ...]
+    context: tuple[Span, ...]
+    title_end: int
     attributes: tuple[Attribute, ...]
 
     @property
@@ -55,9 +62,20 @@ class OfferReading:
         return blank_spans(self.normalised.text, self.refused)
 
     @property
+    def parts(self) -> tuple[WeightedText, ...]:
+        """The offered text and, with less emphasis, what it names only as use, customer or raw material."""
+        offered = self.offered_text
+        context = " ".join(offered[start:end] for start, end in self.context)
+        return (blank_spans(offered, self.context), 1.0), (context, _CONTEXT_EMPHASIS), (offered[: self.title_end], 1.0)
+
+    @property
     def nodes(self) -> dict[str, float]:
-        """The nodes that it offers, each with weight 1; what it refuses is left out."""
-        return {m.node: 1.0 for m in self.mentions if not is_within(m.span, self.refused)}
+        """The nodes that it speaks of and how far it offers them, 0 to 1; what it refuses is left out."""
+        spoken = [m for m in self.mentions if not is_within(m.span, self.refused)]
+        found: dict[str, float] = {}
+        for mention, weight in weigh_offers(self.normalised.text, spoken, self.context, title_end=self.title_end):
+            found[mention.node] = max(found.get(mention.node, 0.0), weight)
+        return found
 
     @property
     def refused_nodes(self) -> frozenset[str]:
@@ -83,21 +101,25 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
     return NeedReading(
         normalised=normalised,
         parts=parts,
-        dense_text=" ".join(" ".join(part for part, emphasis in parts if emphasis >= 1.0).split()),
-        mentions=tuple(_weigh_all([m for m in mentions if m.node not in own], finder, segments, title_end)),
+        dense_text=_main_words(parts),
+        mentions=tuple(
+            _weigh_all(text, [m for m in mentions if m.node not in own], finder, segments, title_end=title_end)
+        ),
         own_nodes=own,
         attributes=parse_attributes(text),
         intent=intent,
     )
 
 
-def read_offer(text: str, finder: MentionFinder) -> OfferReading:
-    """Read a capability's full text. Buyers' cues do not count here: a seller names what it sells."""
-    normalised = normalise(text)
+def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
+    """Read a capability. Buyers' cues do not count here: a seller names what it sells."""
+    normalised = normalise(full_text(title, text))
     return OfferReading(
         normalised=normalised,
         mentions=tuple(finder.find(normalised.text, cues=False)),
         refused=tuple(refusals(normalised.text)),
+        context=tuple(context_spans(normalised.text)),
+        title_end=len(normalise(title).text) if title else 0,
         attributes=parse_attributes(normalised.text),
     )
 
@@ -116,8 +138,14 @@ def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: b
     return tuple((part, emphasis) for part, emphasis in parts if part.strip())
 
 
+def _main_words(parts: tuple[WeightedText, ...]) -> str:
+    """Return the words with the greatest emphasis: a mean over a long story would blur its subject."""
+    most = max((emphasis for _, emphasis in parts), default=0.0)
+    return " ".join(" ".join(part for part, emphasis in parts if emphasis == most).split())
+
+
 def _weigh_all(
-    mentions: list[Mention], finder: MentionFinder, segments: NeedSegments, title_end: int
+    text: str, mentions: list[Mention], finder: MentionFinder, segments: NeedSegments, *, title_end: int
 ) -> Iterator[tuple[Mention, float]]:
     """Yield each mention with how much it says about what is wanted, 0 to 1."""
     means = {m for m in mentions if finder.knowledge.nodes[m.node].kind in _MEANS}
@@ -128,8 +156,10 @@ def _weigh_all(
             weight *= _MEANS_WEIGHT
         if is_within(mention.span, segments.trailing):
             weight *= _TRAILING_EMPHASIS
+        if not is_within(mention.span, [segments.head]):
+            weight *= _ASIDE_WEIGHT
         if mention.start >= title_end > 0:
             weight /= _TITLE_EMPHASIS
-        if any(other.start == mention.end for other in mentions):
+        if is_modifier(mention, text, mentions):
             weight *= _MODIFIER_WEIGHT
         yield mention, weight

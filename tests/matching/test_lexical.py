@@ -9,7 +9,7 @@ TEXTS = ["主减速齿轮与差速器总成", "蜗轮蜗杆减速机", "铝合�
 @pytest.fixture
 def index() -> LexicalIndex:
     made = LexicalIndex()
-    made.add([0, 1, 2, 3], TEXTS)
+    made.add([0, 1, 2, 3], [[(text, 1.0)] for text in TEXTS])
     return made
 
 
@@ -40,9 +40,9 @@ def test_emphasis_turns_the_order(index: LexicalIndex) -> None:
 
 def test_scores_do_not_depend_on_how_rows_came(index: LexicalIndex) -> None:
     other = LexicalIndex()
-    other.add([3, 1], [TEXTS[3], TEXTS[1]])
-    other.add([9], ["将被删除的一条"])
-    other.add([2, 0], [TEXTS[2], TEXTS[0]])
+    other.add([3, 1], [[(TEXTS[3], 1.0)], [(TEXTS[1], 1.0)]])
+    other.add([9], [[("将被删除的一条", 1.0)]])
+    other.add([2, 0], [[(TEXTS[2], 1.0)], [(TEXTS[0], 1.0)]])
     other.remove([9])
     need = [("减速齿轮和门窗", 1.0)]
     assert (other.score(need, 4).ngrams == index.score(need, 4).ngrams).all()
