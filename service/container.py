@@ -1,12 +1,17 @@
 """What a running product consists of; `service.wiring` builds it, everything else is given one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.indexing.file_lock import file_lock
 from service.indexing.host import EngineHost
 from service.settings import Settings
 from service.store.database import Database
+
+RUNNING_LOCK = "running.lock"
+"""Held, shared, by every process that serves from a data folder; who would replace the database asks for it alone."""
 
 
 @dataclass(frozen=True)
@@ -18,12 +23,15 @@ class Container:
     engines: EngineHost
     secret_key: str
     now: Callable[[], datetime]
+    _running: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def start(self) -> None:
         """Load or rebuild the indexes in the background and follow the database; returns at once."""
+        self._running.enter_context(file_lock(self.settings.data_dir / RUNNING_LOCK, shared=True))
         self.engines.start()
 
     def stop(self) -> None:
         """Stop following, save what changed and close the database."""
         self.engines.stop()
         self.database.dispose()
+        self._running.close()

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     demo_open: bool = Field(
         default=False, description="Let visitors try matching in demonstration alliances without signing in."
     )
+    demo_password: str = Field(
+        default="", description="Password of the demonstration users; empty: made once and kept in DATA_DIR."
+    )
     follow_seconds: float = Field(
         default=0.05, gt=0, le=10, description="Pause in seconds between looks at the change log."
     )
