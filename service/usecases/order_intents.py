@@ -18,7 +18,8 @@ from service.usecases.access import today_in
 from service.usecases.pairs import Pair, PairView, answers_of, is_mutual, open_pair, show_pair
 
 _CENT = Decimal("0.01")
-_MOST_CNY = Decimal(10) ** 14
+_MOST_CNY = Decimal(10) ** 13
+"""Below this a floating-point number tells every cent apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -38,12 +37,13 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentView:
-    """The terms confirmed last. `waiting_for`: the side (asker, supplier) that has not confirmed them; None once made.
+    """The terms confirmed last; cents are exact.
 
+    waiting_for: the side (asker, supplier) that has not confirmed them; None once made.
     replaced: this confirmation brought other terms, which the other side has to confirm anew.
     """
 
-    amount_cny: Decimal | None
+    amount_cny: float | None
     delivery_on: date | None
     asker_confirmed_at: datetime | None
     supplier_confirmed_at: datetime | None
@@ -136,7 +136,7 @@ def _show_intent(intent: OrderIntent, replaced: bool) -> IntentView:
     if intent.made_at is None:
         waiting = SUPPLIER if intent.asker_confirmed_at else ASKER
     return IntentView(
-        amount_cny=intent.amount_cny,
+        amount_cny=None if intent.amount_cny is None else float(intent.amount_cny),
         delivery_on=intent.delivery_on,
         asker_confirmed_at=intent.asker_confirmed_at,
         supplier_confirmed_at=intent.supplier_confirmed_at,

@@ -2,19 +2,40 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from service.domain.people import ROLES, User
 from service.errors import InvalidInputError, NotFoundError, NotSignedInError, WrongCredentialsError
-from service.policy import Action, Actor, Target, require
+from service.policy import Action, Actor, Target, require, require_signed_in
 from service.security import SignInThrottle, check_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
 
 _NOWHERE = uuid.UUID(int=0)
 """Stands for “no alliance” where only an administrator is let in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleView:
+    """One role; `alliance` is a code, None for an administrator."""
+
+    role: str
+    alliance: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    """Who is signed in, in which roles, for which organisation."""
+
+    user_id: uuid.UUID
+    username: str
+    name: str
+    organisation_id: uuid.UUID | None
+    organisation: str | None
+    roles: list[RoleView]
 
 
 def sign_in(session: Session, *, username: str, password: str, address: str, throttle: SignInThrottle) -> User:
@@ -56,6 +77,23 @@ def actor_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> Actor:
     )
 
 
+def read_profile(session: Session, *, actor: Actor | None) -> ProfileView:
+    """Return who the caller is."""
+    user = people_store.get_user(session, require_signed_in(actor).user_id)
+    organisation = alliance_store.get_organisation(session, user.organisation_id) if user.organisation_id else None
+    return ProfileView(
+        user_id=user.id,
+        username=user.username,
+        name=user.name,
+        organisation_id=user.organisation_id,
+        organisation=organisation.name if organisation else None,
+        roles=[
+            RoleView(role=grant.role, alliance=_code_of(session, grant.alliance_id))
+            for grant in people_store.roles_of(session, user.id)
+        ],
+    )
+
+
 def add_user(
     session: Session,
     *,
@@ -88,3 +126,7 @@ def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID) -
     user = people_store.get_user(session, user_id)
     user.disabled = True
     session.flush()
+
+
+def _code_of(session: Session, alliance_id: uuid.UUID | None) -> str | None:
+    return None if alliance_id is None else alliance_store.alliance_by_id(session, alliance_id).code

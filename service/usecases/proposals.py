@@ -15,7 +15,7 @@ from matching.posts import Capability as OfferText
 from matching.posts import Need as NeedText
 from matching.proposals import ListName
 from matching.proposals import Proposal as Explained
-from matching.reading import full_text, read_need, read_offer
+from matching.reading import read_need, read_offer
 from service.domain.columns import new_id
 from service.domain.matches import Proposal
 from service.domain.posts import OPEN, Capability, Need
@@ -203,7 +203,7 @@ def _explain(matcher: Matcher, need: NeedText, offer: OfferText, proposal: Propo
         features=json.loads(proposal.features),
     )
     reading = read_need(need, pool.finder)
-    return explain(pool.knowledge, need, reading, judged, read_offer(full_text(offer.title, offer.text), pool.finder))
+    return explain(pool.knowledge, need, reading, judged, read_offer(offer.title, offer.text, pool.finder))
 
 
 def _show(session: Session, proposal: Proposal) -> ProposalView:

@@ -1,0 +1,102 @@
+"""The outermost layer of every request: its id, its log line, its metrics, its size limit, and the last resort."""
+
+import re
+import time
+import uuid
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api.answers import JSON, dump_plain
+from service.api.metrics import Metrics
+from service.api.problems import problem_of
+from service.errors import BodyTooLargeError
+
+MOST_BYTES = 256 * 1024
+"""The largest request body; the longest allowed post takes some 16 kB."""
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+log = structlog.get_logger("lianpei.access")
+
+
+class AccessLayer:
+    """Wraps the application. Log lines hold method, route pattern, status and time: nothing about people.
+
+    Written against ASGI itself: a middleware of the usual kind costs a task and two queues for every request.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; anything but HTTP is passed on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(scope, receive, send)
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
+            try:
+                await visit.serve(self._app)
+            finally:
+                self._note(scope, visit.status, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        self._metrics.count(method=scope["method"], route=route, status=status, seconds=seconds)
+        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 2))
+
+
+class _Visit:
+    """One request on its way through the layer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        self.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        self.status = 0
+        length = headers.get("content-length", "0")
+        self._too_large = length.isdecimal() and int(length) > MOST_BYTES
+        self._received = 0
+        self._scope, self._receive, self._send = scope, receive, send
+
+    async def serve(self, app: ASGIApp) -> None:
+        """Let the application answer; what escapes it becomes an answer here, as long as none was begun."""
+        try:
+            if self._too_large:
+                raise BodyTooLargeError(limit=MOST_BYTES)
+            await app(self._scope, self.receive, self.send)
+        except BodyTooLargeError as exc:
+            await self._answer(exc)
+        except Exception as exc:
+            log.exception("failed")
+            await self._answer(exc)
+
+    async def receive(self) -> Message:
+        """Pass a part of the body on, as long as it is not too much."""
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > MOST_BYTES:
+            raise BodyTooLargeError(limit=MOST_BYTES)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass a part of the answer on, its head with the headers that all answers have."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-ID"] = self.request_id
+            headers["X-Content-Type-Options"] = "nosniff"
+        await self._send(message)
+
+    async def _answer(self, exc: Exception) -> None:
+        if self.status:
+            return  # an answer was begun: all that is left is to end it short
+        problem = problem_of(exc)
+        body = dump_plain({"code": problem.code, "detail": problem.detail})
+        headers: list[Any] = [(b"content-type", JSON.encode()), (b"content-length", str(len(body)).encode())]
+        await self.send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})

@@ -1,0 +1,79 @@
+"""The application: routes, errors, and the layer around them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from anyio import to_thread
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from embeddings.errors import EmbeddingError
+from matching.errors import MatchingError
+from service.api.access import AccessLayer
+from service.api.answers import JSON, dump_plain
+from service.api.container import Container
+from service.api.context import Context
+from service.api.problems import Problem, lang_of, problem_of
+from service.api.routes import alliances, capabilities, cases, health, needs, pairs, partners, sign_in
+from service.errors import ServiceError
+
+API = "/api/v1"
+_DATA_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_EXPECTED = (ServiceError, MatchingError, EmbeddingError, RequestValidationError, HTTPException)
+
+
+class Pages(Protocol):
+    """The web pages, which stand beside the API in the same application."""
+
+    def install(self, app: FastAPI) -> None:
+        """Add routes and files to the application."""
+        ...
+
+    def show_problem(self, request: Request, problem: Problem) -> Response:
+        """Return the page for something that went wrong outside the API."""
+        ...
+
+
+def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
+    """Return the application over a container, which it starts and stops; with web pages where given."""
+    context = Context(container)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await to_thread.run_sync(container.start)
+        yield
+        await to_thread.run_sync(container.stop)
+
+    app = FastAPI(
+        title="lianpei",
+        description="Supply-demand matchmaking for industrial-chain alliances",
+        lifespan=lifespan,
+        docs_url=None,  # these pages load scripts from another host
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.context = context
+    for module in (sign_in, alliances, needs, capabilities, partners, pairs, cases):
+        app.include_router(module.router, prefix=API)
+    app.include_router(health.router)
+    _answer_errors(app, pages)
+    if pages is not None:
+        pages.install(app)
+    app.add_middleware(AccessLayer, metrics=context.metrics)
+    return app
+
+
+def _answer_errors(app: FastAPI, pages: Pages | None) -> None:
+    """Answer every expected error as `{code, detail}`, or as a page where a page was asked for."""
+
+    async def answer_error(request: Request, exc: Exception) -> Response:
+        problem = problem_of(exc, lang=lang_of(request))
+        if pages is not None and not request.url.path.startswith(_DATA_PATHS):
+            return pages.show_problem(request, problem)
+        body = dump_plain({"code": problem.code, "detail": problem.detail})
+        return Response(body, problem.status, dict(problem.headers), JSON)
+
+    for kind in _EXPECTED:
+        app.add_exception_handler(kind, answer_error)

@@ -1,0 +1,44 @@
+"""What the API is given to work with."""
+
+from datetime import datetime
+from typing import Protocol
+
+from service.settings import Settings
+from service.store.database import Database
+from service.usecases.matchers import Matchers
+
+
+class Container(Protocol):
+    """The parts that the API needs; `service.wiring` builds them."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings read at start."""
+        ...
+
+    @property
+    def database(self) -> Database:
+        """Return the database."""
+        ...
+
+    @property
+    def engines(self) -> Matchers:
+        """Return the engines of all alliances."""
+        ...
+
+    @property
+    def secret_key(self) -> str:
+        """Return the key that tokens are signed with."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the present moment with its zone."""
+        ...
+
+    def start(self) -> None:
+        """Begin the work in the background."""
+        ...
+
+    def stop(self) -> None:
+        """End the work in the background and close everything."""
+        ...
