@@ -62,3 +62,27 @@ class TestTransformerEncoder(EncoderContract):
     def encoder(cls) -> Encoder:
         pytest.importorskip("sentence_transformers")
         return TransformerEncoder(str(BUNDLED_FOLDER))
+
+
+class TestRealTransformer(EncoderContract):
+    """A tiny BERT with random weights: it pads, and gives even a blank text a vector of its own."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def encoder(cls, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+        pytest.importorskip("sentence_transformers")
+        return TransformerEncoder(str(make_tiny_bert(tmp_path_factory.mktemp("bert"))))
+
+
+def make_tiny_bert(folder: Path) -> Path:
+    """Write a model folder whose vocabulary is the characters of the test texts."""
+    import torch
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set("".join(TEXTS) + "齿轮白酒"))]
+    (folder / "vocab.txt").write_text("\n".join(tokens), encoding="utf-8")
+    torch.manual_seed(0)
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(tokens), initializer_range=1.0, **sizes)).save_pretrained(folder)
+    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
+    return folder

@@ -1,11 +1,12 @@
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from embeddings.pairs import TrainingDataError, draw_pairs, iter_names, read_tables
+from embeddings.pairs import TrainingDataError, _firm_pairs, _sample, draw_pairs, iter_names, read_tables
 
 
 def test_a_missing_table_is_named(made_data: Path, tmp_path: Path) -> None:
@@ -28,7 +29,8 @@ def test_the_same_seed_draws_the_same_pairs(made_data: Path, made_chains: Path) 
 
 
 def test_no_text_is_paired_with_itself_and_no_blank_is_left(made_data: Path, made_chains: Path) -> None:
-    pairs = draw_pairs(read_tables(made_data, made_chains), np.random.default_rng(0))
+    tables = replace(read_tables(made_data, made_chains), subclasses=[("齿轮", "齿轮")] * 50)
+    pairs = draw_pairs(tables, np.random.default_rng(0))
     assert len(pairs) > 80
     for left, right in pairs:
         assert left != right
@@ -53,3 +55,19 @@ def test_firms_are_paired_only_with_their_own_products(made_data: Path) -> None:
 def test_names_cover_every_table(made_data: Path, made_chains: Path) -> None:
     names = set(iter_names(read_tables(made_data, made_chains)))
     assert {"制造业", "双氧水", "食品产品", "机械", "高粱", "锥齿轮", "牙轮", "咬合传力的圆盘"} <= names
+
+
+def test_a_sample_is_of_different_items_and_holds_the_one_asked_for() -> None:
+    rng = np.random.default_rng(0)
+    drawn = [_sample("abcdefgh", 3, rng, also="h") for _ in range(50)]
+    assert all("h" in sample and len(set(sample)) == len(sample) for sample in drawn)
+    assert {len(sample) for sample in drawn} == {1, 2, 3}
+
+
+def test_a_firms_product_meets_profiles_that_name_it_and_one_that_does_not() -> None:
+    products = ["硫酸", "烧碱", "白酒", "轴承", "齿轮", "泡菜", "电容器", "继电器"]
+    firm = {"products": [{"name": name} for name in products], "industry_path": []}
+    for seed in range(20):
+        pairs = list(_firm_pairs([firm], np.random.default_rng(seed)))
+        named = [any(name in left and name in right for name in products) for left, right in pairs]
+        assert named == [True] * 4 + [False] * 2
