@@ -174,3 +174,31 @@ class MethodNotAllowedError(ServiceError):
 
     code = "method_not_allowed"
     status = 405
+
+
+class BackupExistsError(ServiceError):
+    """There is a file of this name already; a backup never replaces anything."""
+
+    code = "backup_exists"
+    status = 409
+
+
+class BadBackupError(ServiceError):
+    """The file is no backup, is damaged, or was made by another version."""
+
+    code = "bad_backup"
+    status = 400
+
+
+class ServerRunningError(ServiceError):
+    """A server works on this data folder; stop it first."""
+
+    code = "server_running"
+    status = 409
+
+
+class BadFileError(ServiceError):
+    """A file given by the caller is not there or not as it should be; `details` name the path and what is wrong."""
+
+    code = "bad_file"
+    status = 400

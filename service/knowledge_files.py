@@ -22,14 +22,20 @@ def read_knowledge(folder: Path) -> Knowledge:
     """
     nodes: list[Node] = []
     fingerprint = hashlib.sha256()
-    for path in sorted(folder.glob("*.toml")):
+    for path in knowledge_files(folder):
         content = path.read_bytes()
         fingerprint.update(path.name.encode() + b"\0" + content)
-        nodes += _read_file(path.name, content)
+        nodes += read_nodes(path.name, content)
     return Knowledge.build(nodes, f"chains@{fingerprint.hexdigest()[:12]}")
 
 
-def _read_file(name: str, content: bytes) -> list[Node]:
+def knowledge_files(folder: Path) -> list[Path]:
+    """Return the knowledge files of a folder in the order in which they are read."""
+    return sorted(folder.glob("*.toml"))
+
+
+def read_nodes(name: str, content: bytes) -> list[Node]:
+    """Return the nodes of one file, each right by itself; KnowledgeError as for `read_knowledge`."""
     try:
         tables = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
@@ -56,7 +62,7 @@ def _read_names(file: str, node: str, field: str, value: object) -> tuple[str, .
 
 def _read_conversion(file: str, node: str, item: object) -> Conversion:
     match item:
-        case {"to": str(to)}:
-            return Conversion(to, str(item.get("lacks", "")))
+        case {"to": str(to), **rest}:
+            return Conversion(to, str(rest.get("lacks", "")))
         case _:
             raise KnowledgeError(f"{file}: convertible_to of {node} needs {{to = …, lacks = …}}")

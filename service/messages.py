@@ -6,6 +6,17 @@ from typing import Any
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     # service.errors
+    "backup_exists": ("文件 {path} 已存在，备份不会覆盖任何文件。", "{path} exists; a backup never replaces a file."),
+    "bad_backup": ("{path} 不是可用的备份文件。", "{path} is not a usable backup."),
+    "bad_backup.damaged": ("备份文件已损坏：{path}。", "The backup is damaged: {path}."),
+    "bad_backup.schema": (
+        "备份来自另一个版本（{found}，本程序需要 {needed}）；请用做备份的版本恢复，再升级。",
+        "The backup is of schema {found}, this program needs {needed}; restore it with its own version, then upgrade.",
+    ),
+    "server_running": (
+        "数据目录 {path} 正被运行中的服务使用，请先停止服务。",
+        "A server is running on {path}; stop it first.",
+    ),
     "internal_error": ("系统出了问题，已记录，请稍后再试。", "Something went wrong on our side; it has been logged."),
     "internal_error.secret_key": ("数据目录里的密钥文件已损坏。", "The secret key kept in the data folder is damaged."),
     "internal_error.digest_differs": (
@@ -52,6 +63,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "同一个 Idempotency-Key 已用于另一个请求。",
         "This Idempotency-Key was used for another request.",
     ),
+    "bad_file": ("文件 {path} 有问题：{reason}", "Something is wrong with the file {path}: {reason}"),
     "invalid_input": ("“{field}”填写的内容不对：{value}", "The value of {field} cannot be: {value}"),
     "invalid_input.choose_alliance": ("请指明联盟（alliance）。", "Please name the alliance."),
     "invalid_input.name_organisation": ("请指明单位（organisation）。", "Please name the organisation."),

@@ -1,11 +1,11 @@
 """Puts the product together; besides the factories the only module that names concrete classes."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from embeddings.factory import build_encoder
 from embeddings.flat_index import FlatIndex
 from matching.ranker import default_ranker
+from service.clock import utc_now
 from service.container import Container
 from service.fixture_paths import knowledge_folder
 from service.indexing.host import EngineHost
@@ -64,8 +64,3 @@ def create_served_app() -> "FastAPI":
     from service.api.app import create_app  # only who serves needs it
 
     return create_app(build_container(Settings()))
-
-
-def utc_now() -> datetime:
-    """Return the present moment, in UTC."""
-    return datetime.now(UTC)

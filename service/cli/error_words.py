@@ -1,6 +1,7 @@
 """Turns every exception into a code, words for a person and an exit code."""
 
 import sys
+from itertools import pairwise
 
 from embeddings.errors import EmbeddingError
 from matching.errors import MatchingError
@@ -33,5 +34,5 @@ def describe_error(exc: BaseException) -> tuple[str, str, int]:
 def _lang() -> str:
     """Return the language that the command line asks for; what failed may be the reading of it."""
     arguments = sys.argv
-    wanted = [after for before, after in zip(arguments, arguments[1:], strict=False) if before == "--lang"]
+    wanted = [after for before, after in pairwise(arguments) if before == "--lang"]
     return "en" if "en" in wanted or "--lang=en" in arguments else "zh"

@@ -56,9 +56,9 @@ def serve(
 
 def seed(database: "Database", settings: "Settings", lang: Lang) -> Path:
     """Load the demonstration alliances, once, and return the file with the sign-ins."""
+    from service.clock import utc_now
     from service.fixture_paths import fixtures_folder
     from service.usecases.seeding import seed_demo
-    from service.wiring import utc_now
 
     path = settings.data_dir / SIGN_INS
     password = settings.demo_password or _kept_password(path) or secrets.token_urlsafe(9)

@@ -71,16 +71,20 @@ class AllianceIndex:
 
         held: the caller is the writer of the snapshots already. `serve` makes the index visible.
         """
-        started = time.perf_counter()
         try:
-            found = self.snapshots.load_held() if held else self.snapshots.load()
-            if found is None:
-                return False
-            pool, stamp = found
-            self._refuse_other_history(stamp)
+            return self.take_saved(held=held)
         except SnapshotRefusedError as exc:
             self._log("saved index refused, it will be built again", level=logging.WARNING, reason=str(exc))
             return False
+
+    def take_saved(self, *, held: bool = False) -> bool:
+        """As `load`, but SnapshotRefusedError says why a saved index cannot be used."""
+        started = time.perf_counter()
+        found = self.snapshots.load_held() if held else self.snapshots.load()
+        if found is None:
+            return False
+        pool, stamp = found
+        self._refuse_other_history(stamp)
         self._pool, self.seq = pool, stamp.seq
         self._log("index loaded", rows=len(pool), seconds=_since(started))
         return True

@@ -16,7 +16,7 @@ from matching.matcher import Matcher
 from service.errors import IndexBuildingError
 from service.indexing.alliance_index import AllianceIndex, Progress
 from service.indexing.parts import EngineParts
-from service.indexing.snapshots import Snapshots
+from service.indexing.snapshots import SnapshotRefusedError, Snapshots
 from service.indexing.threads import RepeatingThread
 from service.store import change_log
 from service.store.alliances import list_alliances
@@ -148,6 +148,20 @@ class EngineHost:
             if not same or index.is_hollow:
                 self._request(alliance_id, _BUILD)
         return differing
+
+    def examine(self, alliance_id: uuid.UUID) -> str | None:
+        """Try what is saved for an alliance: empty when it agrees with the database, else what is wrong with it.
+
+        None: nothing is saved. Nothing is changed and nothing becomes visible.
+        """
+        index = self._new_index(alliance_id)
+        try:
+            if not index.take_saved():
+                return None
+        except SnapshotRefusedError as exc:
+            return str(exc)
+        with self._database.read() as session:
+            return "" if index.agrees(session) else "the saved index differs from the database"
 
     def save(self) -> None:
         """Save every engine that has changed since it was saved, now."""

@@ -1,0 +1,122 @@
+"""Examines an installation: database, saved indexes, model, knowledge. Changes nothing."""
+
+from collections.abc import Callable, Iterator
+
+from embeddings.errors import EmbeddingError
+from embeddings.factory import build_encoder
+from service.errors import ServiceError
+from service.fixture_paths import knowledge_folder
+from service.messages import message_of
+from service.operations.findings import Finding
+from service.operations.knowledge_check import check_knowledge
+from service.settings import Settings
+from service.store.alliances import list_alliances
+from service.store.database import Database
+from service.store.integrity import find_problems
+
+Progress = Callable[[int, int], None]
+
+
+def examine(settings: Settings, *, progress: Progress) -> list[Finding]:
+    """Return everything found in one installation; progress: areas done, and all."""
+    findings: list[Finding] = []
+    areas = (_data_folder, _model, _knowledge, _database, _indexes)
+    for number, area in enumerate(areas, start=1):
+        if area is not _indexes or not any(finding.broken for finding in findings):
+            findings += area(settings)
+        progress(number, len(areas))
+    return findings
+
+
+def _data_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    probe = folder / ".doctor"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_text("", encoding="utf-8")
+        probe.unlink()
+    except OSError as exc:
+        yield Finding(
+            area="settings",
+            code="data_dir",
+            zh=f"数据目录 {folder} 不可写：{exc.strerror}",
+            en=f"the data folder {folder} cannot be written: {exc.strerror}",
+            advice_zh="检查 LIANPEI_DATA_DIR 和目录权限。",
+            advice_en="Check LIANPEI_DATA_DIR and the folder's permissions.",
+        )
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    try:
+        build_encoder(settings.encoder)
+    except EmbeddingError as exc:
+        yield Finding(
+            area="model",
+            code=exc.code,
+            zh=f"向量模型不能用：{exc}",
+            en=f"the encoder cannot be used: {exc}",
+            advice_zh="恢复模型文件，或改 LIANPEI_ENCODER。",
+            advice_en="Restore the model's files, or set another LIANPEI_ENCODER.",
+        )
+
+
+def _knowledge(_: Settings) -> Iterator[Finding]:
+    yield from check_knowledge(knowledge_folder())
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = Database(settings.database_address)
+    try:
+        database.require_current()
+        with database.read() as session:
+            problems = find_problems(session)
+    except ServiceError as exc:
+        yield _from_error(exc)
+        return
+    finally:
+        database.dispose()
+    for problem in problems:
+        where = problem.subject if problem.seq is None else f"{problem.subject} #{problem.seq}"
+        yield Finding(
+            area="database",
+            code=problem.fault,
+            zh=f"数据不完整：{where}（{problem.fault}）",
+            en=f"not as it was written: {where} ({problem.fault})",
+            advice_zh="保存现场，用 lianpei restore 恢复最近的备份。",
+            advice_en="Keep a copy of the file, then restore the last backup with `lianpei restore`.",
+        )
+
+
+def _from_error(exc: ServiceError) -> Finding:
+    return Finding(
+        area="database",
+        code=exc.code,
+        zh=message_of(exc.code, exc.details),
+        en=message_of(exc.code, exc.details, lang="en"),
+        advice_zh="运行 lianpei serve 会建立或升级数据库；损坏时用 lianpei restore。",
+        advice_en="`lianpei serve` creates or upgrades the database; `lianpei restore` brings a damaged one back.",
+    )
+
+
+def _indexes(settings: Settings) -> Iterator[Finding]:
+    """Compare what is saved, brought up to date, with the database."""
+    from service.wiring import build_engines
+
+    database = Database(settings.database_address)
+    engines = build_engines(settings, database)
+    with database.read() as session:
+        found = list_alliances(session)
+    for alliance in found:
+        reason = engines.examine(alliance.id)
+        if reason == "":
+            continue
+        yield Finding(
+            area="index",
+            code="not_saved" if reason is None else "index_refused",
+            zh=f"{alliance.code}：{'还没有保存的索引' if reason is None else f'索引不可用：{reason}'}",
+            en=f"{alliance.code}: {'no saved index yet' if reason is None else f'the index is refused: {reason}'}",
+            advice_zh="下次启动会自动重建。",
+            advice_en="The next start builds it again by itself.",
+            broken=reason is not None,
+        )
+    database.dispose()

@@ -1,0 +1,119 @@
+"""Reads the chain knowledge like a proof-reader: everything that is wrong, not only the first thing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from matching.errors import KnowledgeError
+from matching.knowledge import Node
+from matching.normalise import normalise
+from service.knowledge_files import knowledge_files, read_nodes
+from service.operations.findings import Finding
+
+_LEAST_CHARACTERS = 2
+_AREA = "knowledge"
+
+
+def check_knowledge(folder: Path) -> list[Finding]:
+    """Return all findings about the files of a folder, in a fixed order; empty when they are in order."""
+    nodes: list[tuple[str, Node]] = []
+    findings: list[Finding] = []
+    for path in knowledge_files(folder):
+        try:
+            nodes += [(path.name, node) for node in read_nodes(path.name, path.read_bytes())]
+        except KnowledgeError as exc:
+            findings.append(_wrong("unreadable", f"文件读不懂：{exc}", f"cannot be read: {exc}"))
+    if not nodes:
+        findings.append(_wrong("no_knowledge", f"{folder} 里没有产业链知识", f"no chain knowledge in {folder}"))
+    for check in (_twice, _dangling, _short, _ambiguous):
+        findings += check(nodes)
+    return findings + list(_cycles([node for _, node in nodes]))
+
+
+def _twice(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for file, node in nodes:
+        if node.name in first:
+            places = f"{first[node.name]}, {file}"
+            yield _wrong("defined_twice", f"节点 {node.name} 重复：{places}", f"{node.name} is defined twice: {places}")
+        first.setdefault(node.name, file)
+
+
+def _dangling(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    known = {node.name for _, node in nodes}
+    for file, node in nodes:
+        for target in dict.fromkeys(node.targets()):
+            if target not in known:
+                yield _wrong(
+                    "dangling",
+                    f"{file}：{node.name} 指向不存在的节点 {target}",
+                    f"{file}: {node.name} points at {target}, which is no node",
+                )
+
+
+def _short(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    for file, node in nodes:
+        for surface in _surfaces(node):
+            if len(_written(surface)) < _LEAST_CHARACTERS:
+                yield _wrong(
+                    "too_short",
+                    f"{file}：{node.name} 的说法“{surface}”太短，会误中别的词",
+                    f"{file}: {surface!r} of {node.name} is too short to be found safely",
+                )
+
+
+def _ambiguous(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    owners: dict[str, list[str]] = defaultdict(list)
+    for _, node in nodes:
+        for written in dict.fromkeys(_written(surface) for surface in (node.name, *node.surfaces)):
+            owners[written].append(node.name)
+    for written, names in owners.items():
+        if len(set(names)) > 1:
+            both = "、".join(sorted(set(names)))
+            yield _wrong("ambiguous", f"“{written}”同属 {both}", f"{written!r} belongs to several nodes: {both}")
+
+
+def _cycles(nodes: Iterable[Node]) -> Iterator[Finding]:
+    """Find nodes that are broader than themselves by any way; each cycle once."""
+    broader = {node.name: [name for name in node.broader if name != ""] for node in nodes}
+    told: set[frozenset[str]] = set()
+    for start in broader:
+        cycle = _way_back(broader, start)
+        if cycle and frozenset(cycle) not in told:
+            told.add(frozenset(cycle))
+            way = " → ".join([*cycle, cycle[0]])
+            yield _wrong("cycle", f"上位关系成环：{way}", f"broader goes in a circle: {way}")
+
+
+def _way_back(broader: dict[str, list[str]], start: str) -> list[str]:
+    """Return a way from a node over its broader ones back to itself, empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for name in broader.get(way[-1], ()):
+            if name == start:
+                return way
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
+
+
+def _surfaces(node: Node) -> tuple[str, ...]:
+    return (node.name, *node.surfaces, *node.cues, *node.exclusions)
+
+
+def _written(surface: str) -> str:
+    return normalise(surface).text.strip()
+
+
+def _wrong(code: str, zh: str, en: str) -> Finding:
+    return Finding(
+        area=_AREA,
+        code=code,
+        zh=zh,
+        en=en,
+        advice_zh="修改 fixtures/chains 下的文件后再检查。",
+        advice_en="Correct the file in fixtures/chains and check again.",
+    )
