@@ -83,6 +83,16 @@ def test_wishes_and_terms_are_no_conditions(need: str) -> None:
     assert judge(need, "没有IATF16949,没有GMP,位于重庆" + ("" if "套" in need else ",起订500件")) == []
 
 
+def test_spans_lead_to_the_stored_words_on_both_sides() -> None:
+    need, offer = "每桶２５㎏，需２５㎏／桶", "規格25㎏／桶"
+    need_form, offer_form = normalise(need), normalise(offer)
+    (found,) = compare(parse_attributes(need_form.text)[-1:], parse_attributes(offer_form.text))
+    exact = quoted(found, (need, need_form), (offer, offer_form))
+    assert need[slice(*exact.need_span)] == exact.needed == "２５㎏／桶"
+    assert exact.offer_span is not None
+    assert offer[slice(*exact.offer_span)] == exact.offered == "25㎏／桶"
+
+
 def test_the_most_favourable_statement_counts() -> None:
     assert judge("直径3米以上", "车床最大直径500mm,锻件最大直径5米")[0][2:] == ("最大直径5米", "yes")
 

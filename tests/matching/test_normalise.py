@@ -94,6 +94,17 @@ def test_spellings_keep_length_and_do_not_chase_each_other() -> None:
         assert unify_spellings(usual) == usual
 
 
+def test_mending_one_slip_may_show_another() -> None:
+    assert unify_spellings("注朔科") == "注塑料"
+
+
+def test_every_character_of_the_basic_plane_is_stable() -> None:
+    for code in (*range(0xD800), *range(0xE000, 0x10000)):
+        form = normalise(chr(code)).text
+        assert len(form) >= 1
+        assert normalise(form).text == form
+
+
 def test_simplified_characters_are_not_themselves_traditional() -> None:
     assert TO_SIMPLIFIED["鋼"] == "钢"
     assert not set(TO_SIMPLIFIED.values()) & set(TO_SIMPLIFIED)

@@ -35,6 +35,8 @@ def only(text: str) -> tuple[str, object, str, str, str, bool]:
         ("锁模力800吨", ("tonnage", 800.0, "t", "eq", "injection", False)),
         ("5000吨以上锻压机", ("tonnage", 5000.0, "t", "ge", "forge", False)),
         ("需要5000吨", ("quantity", 5_000_000.0, "kg", "eq", "", False)),
+        ("公称力2000吨", ("tonnage", 2000.0, "t", "eq", "press", False)),
+        ("最小壁厚2mm", ("dimension", 2.0, "mm", "ge", "thickness", True)),
         ("行车50吨", ("lifting", 50.0, "t", "eq", "", False)),
         ("单件重量不超过5吨", ("weight", 5000.0, "kg", "le", "", False)),
         ("直径3米以上", ("dimension", 3000.0, "mm", "ge", "diameter", False)),
