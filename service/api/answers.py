@@ -1,8 +1,6 @@
 """How read models become responses."""
 
-import functools
 import json
-from collections.abc import Hashable
 from typing import Any
 
 from fastapi import Response
@@ -11,6 +9,7 @@ from pydantic import TypeAdapter
 from service.usecases.partner_views import PartnerList
 
 JSON = "application/json"
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def dump(value: Any) -> bytes:  # noqa: ANN401 - any read model
@@ -30,6 +29,8 @@ def answer(value: Any, status: int = 200) -> Response:  # noqa: ANN401 - any rea
     return Response(dump(value), status, media_type=JSON)
 
 
-@functools.cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """The serialiser of a type, made once."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]

@@ -19,7 +19,6 @@ from service.api.problems import Problem, lang_of, problem_of
 from service.api.routes import alliances, capabilities, cases, health, needs, pairs, partners, sign_in
 from service.errors import ServiceError
 
-API = "/api/v1"
 _DATA_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 _EXPECTED = (ServiceError, MatchingError, EmbeddingError, RequestValidationError, HTTPException)
 
@@ -56,7 +55,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
     )
     app.state.context = context
     for module in (sign_in, alliances, needs, capabilities, partners, pairs, cases):
-        app.include_router(module.router, prefix=API)
+        app.include_router(module.router)
     app.include_router(health.router)
     _answer_errors(app, pages)
     if pages is not None:

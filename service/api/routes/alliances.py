@@ -4,10 +4,11 @@ from fastapi import APIRouter, Response
 
 from service.api.answers import answer
 from service.api.callers import CallerDep
+from service.api.fields import API
 from service.usecases import alliances
 from service.usecases.alliances import AllianceView
 
-router = APIRouter(tags=["alliances"])
+router = APIRouter(prefix=API, tags=["alliances"])
 
 
 @router.get("/alliances", response_model=list[AllianceView])

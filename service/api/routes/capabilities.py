@@ -9,12 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from service.api.answers import answer
 from service.api.callers import CallerDep, WriterDep
-from service.api.fields import Body, Limit, Short
+from service.api.fields import API, Body, Limit, Short
 from service.usecases import capabilities
 from service.usecases.capabilities import CapabilityView
 from service.usecases.paging import Page
 
-router = APIRouter(tags=["capabilities"])
+router = APIRouter(prefix=API, tags=["capabilities"])
 
 Visibility = Literal["alliance", "allied", "public"]
 

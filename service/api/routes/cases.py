@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query, Response
 
 from service.api.answers import answer
 from service.api.callers import CallerDep
-from service.api.fields import Limit, Short
+from service.api.fields import API, Limit, Short
 from service.errors import InvalidInputError
 from service.usecases import cases
 from service.usecases.cases import CaseView, EntryView
 from service.usecases.lists import Slice, read_list
 from service.usecases.paging import Page
 
-router = APIRouter(tags=["cases"])
+router = APIRouter(prefix=API, tags=["cases"])
 
 FORMATS = ("json",)
 """The formats in which lists can be had."""

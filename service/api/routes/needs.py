@@ -9,13 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from service.api.answers import answer
 from service.api.callers import CallerDep, WriterDep
-from service.api.fields import Body, Limit, Short
+from service.api.fields import API, Body, Limit, Short
 from service.usecases import needs
 from service.usecases.cases import CaseView, gap_list_need
 from service.usecases.needs import NeedView
 from service.usecases.paging import Page
 
-router = APIRouter(tags=["needs"])
+router = APIRouter(prefix=API, tags=["needs"])
 
 
 class NeedDraft(Body):

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Response
 
 from service.api.answers import answer
 from service.api.callers import CallerDep, WriterDep
-from service.api.fields import Amount, Body, Day, Short
+from service.api.fields import API, Amount, Body, Day, Short
 from service.usecases import interests, order_intents
 from service.usecases.pairs import PairView, read_pairs
 
-router = APIRouter(tags=["interests and order intents"])
+router = APIRouter(prefix=API, tags=["interests and order intents"])
 
 
 class InterestAnswer(Body):

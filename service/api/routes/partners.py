@@ -9,13 +9,13 @@ from pydantic import Field
 
 from service.api.answers import JSON, answer, dump_plain
 from service.api.callers import CallerDep, WriterDep
-from service.api.fields import Body, Id, Short
+from service.api.fields import API, Body, Id, Short
 from service.usecases import partners, proposals
 from service.usecases.partner_views import PartnerList
 from service.usecases.partners import MOST_PARTNERS
 from service.usecases.proposals import ProposalView
 
-router = APIRouter(tags=["partners"])
+router = APIRouter(prefix=API, tags=["partners"])
 
 _RESULT: dict[int | str, dict[str, Any]] = {
     200: {"description": "Both lists, each ranked from 1, and whether the answer is “nobody in the chain”."}

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 
 from service.api.answers import answer
 from service.api.callers import CallerDep, WriterDep
-from service.api.fields import Body, Secret, Short
+from service.api.fields import API, Body, Secret, Short
 from service.security import issue_token
 from service.usecases import people
 from service.usecases.people import ProfileView
 
-router = APIRouter(tags=["people"])
+router = APIRouter(prefix=API, tags=["people"])
 
 
 class Credentials(Body):
