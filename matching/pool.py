@@ -163,15 +163,18 @@ class CapabilityPool:
         self._vectors.save(folder)
 
     @classmethod
-    def restore(cls, encoder: Encoder, vectors: VectorIndex, knowledge: Knowledge, state: PoolState) -> Self:
+    def restore(cls, empty: Self, vectors: VectorIndex, state: PoolState) -> Self:
         """Return the pool that `state` described, with the vectors saved at that moment or a little later.
+
+        empty: a pool that lends its encoder and knowledge.
 
         Rows that only one of the two holds are dropped: whoever saved a pool between two changes applies the later
         ones again.
         """
         lexical = LexicalIndex(state.postings["ngrams"], state.postings["word_postings"])
-        nodes = NodeScorer(knowledge, state.postings["offered"], state.postings["refused"])
-        pool = cls(encoder, vectors, nodes, lexical)
+        offered, refused = state.postings["offered"], state.postings["refused"]
+        nodes = NodeScorer(empty.knowledge, offered, refused, finder=empty.finder)
+        pool = cls(empty.encoder, vectors, nodes, lexical)
         stored = set(vectors.ids().tolist())
         pool._admit(state.documents, state.next_row)
         pool.remove([c.id for row, c in state.documents.items() if row not in stored])

@@ -44,5 +44,5 @@ def configure_logging(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True
-    logging.getLogger("uvicorn.access").setLevel("WARNING")  # the requests are in /metrics
-    logging.getLogger("httpx").setLevel("WARNING")
+    for name in ("httpx", "faiss"):  # tell more than anybody asked for
+        logging.getLogger(name).setLevel("WARNING")

@@ -11,6 +11,7 @@ from service.fixture_paths import knowledge_folder
 from service.indexing.host import EngineHost
 from service.indexing.parts import EngineParts
 from service.knowledge_files import read_knowledge
+from service.logs import configure_logging
 from service.settings import Settings
 from service.store.database import Database
 
@@ -63,4 +64,6 @@ def create_served_app() -> "FastAPI":
     """Build the application of one worker process from the environment's settings; uvicorn calls this."""
     from service.api.app import create_app  # only who serves needs it
 
-    return create_app(build_container(Settings()))
+    settings = Settings()
+    configure_logging(settings.log_level)
+    return create_app(build_container(settings))

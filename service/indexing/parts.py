@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import matching
 from embeddings.protocols import Encoder, VectorIndex
 from matching.knowledge import Knowledge
 from matching.matcher import Matcher
+from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
 from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
@@ -44,7 +45,13 @@ class EngineParts:
 
     def new_pool(self) -> CapabilityPool:
         """Return an empty pool."""
-        return CapabilityPool(self.encoder, self.new_vectors(self.encoder.dim), NodeScorer(self.knowledge))
+        nodes = NodeScorer(self.knowledge, finder=self._finder)
+        return CapabilityPool(self.encoder, self.new_vectors(self.encoder.dim), nodes)
+
+    @cached_property
+    def _finder(self) -> MentionFinder:
+        """One finder for all pools."""
+        return MentionFinder(self.knowledge)
 
     def new_matcher(self, pool: CapabilityPool) -> Matcher:
         """Return the matcher over a pool."""

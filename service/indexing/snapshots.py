@@ -102,7 +102,7 @@ class Snapshots:
             self._refuse_other_versions(stamp)
             vectors = self._parts.load_vectors(folder / _VECTORS)
             state = read_state(folder, list(manifest["files"]))
-            pool = CapabilityPool.restore(self._parts.encoder, vectors, self._parts.knowledge, state)
+            pool = CapabilityPool.restore(self._parts.new_pool(), vectors, state)
         except (ManifestError, EmbeddingError, MatchingError, OSError, KeyError, TypeError, ValueError) as exc:
             raise SnapshotRefusedError(f"{folder} is damaged: {exc}") from exc
         return pool, stamp
