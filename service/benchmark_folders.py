@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from matching.posts import Capability, Need
-from service.errors import InvalidInputError
+from service.errors import BadFileError
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def read_benchmark(folder: Path) -> BenchmarkFolder:
     """Read a folder. Of the metadata only a query's `asker` is looked at; organisations are the documents themselves.
 
     Raises:
-        InvalidInputError: when a file that must be there is absent, or a line cannot be read.
+        BadFileError: when a file that must be there is absent, or a line cannot be read.
     """
     corpus = tuple(
         Capability(id=row["_id"], organisation=row["_id"], text=row["text"])
@@ -83,9 +83,9 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as exc:
-            raise InvalidInputError(reason=f"{path.name} 第 {number} 行不是 JSON：{exc.msg}") from exc
+            raise BadFileError(path=path, reason=f"第 {number} 行不是 JSON：{exc.msg}") from exc
         if not isinstance(row, dict) or not isinstance(row.get("_id"), str) or not isinstance(row.get("text"), str):
-            raise InvalidInputError(reason=f"{path.name} 第 {number} 行缺少 _id 或 text")
+            raise BadFileError(path=path, reason=f"第 {number} 行缺少 _id 或 text")
         yield row
 
 
@@ -98,7 +98,7 @@ def _read_table(path: Path, columns: int) -> Iterator[list[str]]:
             continue
         cells = line.rstrip("\r").split("\t")
         if len(cells) < columns or (columns == 3 and not cells[2].lstrip("-").isdigit()):
-            raise InvalidInputError(reason=f"{path.parent.name}/{path.name} 第 {number} 行应有 {columns} 列")
+            raise BadFileError(path=path, reason=f"第 {number} 行应有 {columns} 列")
         yield cells[:columns]
 
 
@@ -106,6 +106,6 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as exc:
-        raise InvalidInputError(reason=f"找不到 {path}，请给出含 corpus.jsonl 和 queries.jsonl 的文件夹") from exc
+        raise BadFileError(path=path, reason="找不到，请给出含 corpus.jsonl 和 queries.jsonl 的文件夹") from exc
     except (UnicodeDecodeError, IsADirectoryError) as exc:
-        raise InvalidInputError(reason=f"{path} 不是 UTF-8 文本文件") from exc
+        raise BadFileError(path=path, reason="不是 UTF-8 文本文件") from exc

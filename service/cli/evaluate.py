@@ -1,5 +1,6 @@
 """`lianpei evaluate`: rank a benchmark folder with the engine that serves the API, and measure the result."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,7 +12,16 @@ if TYPE_CHECKING:
     from service.evaluation import Evaluation
 
 Method = Literal["hybrid", "dense", "lexical"]
-Part = Literal["lexical", "dense", "graph", "refusals"]
+
+
+class Part(StrEnum):
+    """A part of the engine that can be left out."""
+
+    LEXICAL = "lexical"
+    DENSE = "dense"
+    GRAPH = "graph"
+    REFUSALS = "refusals"
+
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -55,7 +65,7 @@ def _figures(evaluation: "Evaluation", method: str, encoder: str, min_rel: int) 
 def _print_figures(figures: dict[str, Any], lang: Lang) -> None:
     """Print the figures for people."""
     say(
-        f"评测集 {figures['dataset']}：{figures['queries']} 条需求，方法 {figures['method']}，编码器 {figures['encoder']}",
+        f"{figures['dataset']}：{figures['queries']} 条需求，方法 {figures['method']}，编码器 {figures['encoder']}",
         f"{figures['dataset']}: {figures['queries']} queries, method {figures['method']}, encoder {figures['encoder']}",
         lang=lang,
     )

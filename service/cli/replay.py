@@ -84,7 +84,9 @@ def _print_event(event: dict[str, Any], lang: Lang) -> None:
     which = 1 if lang == "en" else 0
     mark = ("（剧本）", " (scripted)")[which] if event["scripted"] else ""
     words = event.get("text") or event.get("note") or ""
-    print(f"{event['at'][:16].replace('T', ' ')}  {_EVENTS[event['event']][which]}{mark}  {event.get('by', '')} {words}")
+    print(
+        f"{event['at'][:16].replace('T', ' ')}  {_EVENTS[event['event']][which]}{mark}  {event.get('by', '')} {words}"
+    )
     for name, title in (("proposals", ("链内伙伴", "fits")), ("stretch", ("转型可做", "stretch"))):
         for each in event.get(name, ()):
             print(f"    {title[which]} {each['rank']}. {each['organisation']}（{each['wording']}）{each['sentence']}")
@@ -94,7 +96,6 @@ def _print_result(result: dict[str, Any], lang: Lang) -> None:
     """Print the end of a story for people."""
     which = 1 if lang == "en" else 0
     day = (("一个工作日之内", "within one working day"), ("超过一个工作日", "later than one working day"))
-    print(
-        f"{_OUTCOMES[result['outcome']][which]}  {result['elapsed_hours']} h  "
-        f"{day[0 if result['within_one_day'] else 1][which]}  {result['partner'] or '、'.join(result.get('nearest', ()))}"
-    )
+    who = result["partner"] or "、".join(result.get("nearest", ()))
+    within = day[0 if result["within_one_day"] else 1][which]
+    print(f"{_OUTCOMES[result['outcome']][which]}  {result['elapsed_hours']} h  {within}  {who}")
