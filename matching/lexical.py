@@ -3,7 +3,8 @@
 Two views of the same texts: character n-grams (1 to 3, robust to segmentation) and words (precise). Each is scored as
 Okapi BM25 (Robertson and Zaragoza, 2009) with two changes: the length pivot is a constant instead of the corpus mean,
 so that a stored weight never has to be revised when other rows come or go, and the sum is divided by the weight of the
-whole need, which makes it the share of the need that is covered (0 to below 1) and comparable between needs.
+whole need, which makes it the share of the need that is covered (0 to 1) and comparable between needs. A long need is
+covered once as much of it is covered as a short one says.
 """
 
 from collections import Counter
@@ -25,6 +26,10 @@ _MOST_REPEATS = 12.0
 # About the number of n-grams (words) in a capability of 70 characters.
 _NGRAM_PIVOT = 200.0
 _WORD_PIVOT = 60.0
+
+# The information of this many terms that nobody else uses is a whole need; a story's rest is not asked for.
+_NGRAM_ENOUGH = 50.0
+_WORD_ENOUGH = 15.0
 
 WeightedText = tuple[str, float]
 
@@ -61,8 +66,8 @@ class LexicalIndex:
     def score(self, parts: Sequence[WeightedText], size: int) -> LexicalScores:
         """Score all ids below `size` against a need given as (normalised text, emphasis) parts."""
         return LexicalScores(
-            _coverage(self._ngrams, _emphasise(parts, char_ngrams), size),
-            _coverage(self._words, _emphasise(parts, words), size),
+            _coverage(self._ngrams, _emphasise(parts, char_ngrams), _NGRAM_ENOUGH, size),
+            _coverage(self._words, _emphasise(parts, words), _WORD_ENOUGH, size),
         )
 
     @property
@@ -98,13 +103,14 @@ def _emphasise(parts: Sequence[WeightedText], split: Callable[[str], Iterable[st
     return weights
 
 
-def _coverage(index: PostingsIndex, need: Mapping[str, float], size: int) -> ScoreVector:
-    """Return the covered share of the need's information for every id below `size`."""
+def _coverage(index: PostingsIndex, need: Mapping[str, float], enough: float, size: int) -> ScoreVector:
+    """Return the covered share of the need's information, at most 1, for every id below `size`."""
     if not need or not len(index):
         return np.zeros(size)
     terms = list(need)
     weights = idf(index.document_counts(terms), len(index)) * np.fromiter(need.values(), dtype=np.float64)
-    return index.score(terms, weights / weights.sum(), size)
+    whole = min(weights.sum(), enough * float(idf(np.zeros(1, dtype=np.int64), len(index))[0]))
+    return np.minimum(index.score(terms, weights / whole, size), 1.0)
 
 
 def idf(counts: NDArray[np.int64], total: int) -> NDArray[np.float64]:

@@ -18,6 +18,9 @@ ENGINE_VERSION = "engine-1"
 # Below this the best member hardly ever serves: the answer is “nobody in the chain”, with the nearest named. Of the
 # public park needs that somebody can serve, one in ten falls below.
 ABSTAIN_BELOW = 0.09
+# Words in common without any way through the chain (碳化硅 wafers and 碳化硅 grit) are how near-misses look.
+ABSTAIN_BELOW_WITHOUT_PATH = 0.16
+_PATH_FEATURES = ("node_overlap", "process_overlap", "input_overlap", "conversion_overlap")
 # Hard conditions are checked on this many of the best candidates; further down nobody looks.
 _CHECKED = 40
 # What a definite no on a hard condition leaves of the probability: the firm may still bend, but rarely does.
@@ -45,6 +48,11 @@ class Ranked:
     def closeness(self) -> float:
         """How close it is to the subject of the need, by wording and nodes, whatever the conditions."""
         return self.features["ngram_coverage"] + self.features["node_overlap"] + self.features["process_overlap"]
+
+    @property
+    def has_path(self) -> bool:
+        """Whether chain knowledge leads from the need to it."""
+        return any(self.features[name] > 0 for name in _PATH_FEATURES)
 
 
 class Matcher:
@@ -80,8 +88,13 @@ class Matcher:
         )
 
     def abstains(self, ranked: Sequence[Ranked]) -> bool:
-        """Tell whether the answer is “nobody in the chain”: even the best is unlikely to serve."""
-        return max((each.probability for each in ranked), default=0.0) < ABSTAIN_BELOW
+        """Tell whether the answer is “nobody in the chain”: not even one candidate is likely enough to be worth a call.
+
+        Where no chain path leads to a candidate, its wording alone has to convince.
+        """
+        return not any(
+            each.probability >= (ABSTAIN_BELOW if each.has_path else ABSTAIN_BELOW_WITHOUT_PATH) for each in ranked
+        )
 
     def rank(
         self,
@@ -107,12 +120,13 @@ class Matcher:
         stretch = _find_stretch(candidates)
         ids = np.array([capability.id for capability in candidates.capabilities])
         order = np.lexsort((ids, -probabilities)).tolist() if len(ids) else []
+        features = candidates.features.rows()
         ranked = [
             Ranked(
                 candidates.capabilities[row],
                 "stretch" if stretch[row] else "proposals",
                 float(probabilities[row]),
-                candidates.features.row(row),
+                features[row],
             )
             for row in order
         ]
