@@ -4,6 +4,7 @@ Filtering an approximate index by chain loses recall (0.01 to 0.35 measured); a 
 is exact and faster. This is the only file that imports FAISS.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,10 +55,11 @@ class _Group:
         self.ids = np.concatenate([self.ids, ids])
         self.rows.add(vectors)
 
-    def vector(self, number: int) -> FloatVector:
-        """Copy one row out."""
-        row: FloatVector = self.rows.reconstruct(self.position[number])
-        return row
+    def vectors(self, numbers: Iterable[int]) -> FloatMatrix:
+        """Copy some rows out."""
+        places = np.array([self.position[number] for number in numbers], dtype=np.int64)
+        matrix: FloatMatrix = self.rows.reconstruct_batch(places)
+        return matrix
 
     def all_vectors(self) -> FloatMatrix:
         """Copy all rows out."""
@@ -168,8 +170,13 @@ class FlatIndex:
             unknown = [number for number in ids.tolist() if number not in self._group_of]
             if unknown:
                 raise UnknownIdError(f"not stored: {unknown[:10]}")
-            rows = [self._groups[self._group_of[number]].vector(number) for number in ids.tolist()]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), self._dim)
+            places: dict[str, list[int]] = defaultdict(list)
+            for place, number in enumerate(ids.tolist()):
+                places[self._group_of[number]].append(place)
+            rows = np.empty((len(ids), self._dim), np.float32)
+            for name, chosen in places.items():
+                rows[chosen] = self._groups[name].vectors(ids[chosen].tolist())
+        return rows
 
     def save(self, folder: Path) -> None:
         """Write the rows to `folder`; see `VectorIndex.save`."""

@@ -48,9 +48,9 @@ class FeatureTable:
         """Return the table of these rows, in this order."""
         return FeatureTable(**{name: getattr(self, name)[rows] for name in FEATURES})
 
-    def row(self, index: int) -> dict[str, float]:
-        """Return one candidate's features by name, rounded so that they can be written down and read back alike."""
-        return {name: round(float(getattr(self, name)[index]), 6) for name in FEATURES}
+    def rows(self) -> list[dict[str, float]]:
+        """Return each candidate's features by name, rounded so that they can be written down and read back alike."""
+        return [dict(zip(FEATURES, row, strict=True)) for row in np.round(self.matrix(), 6).tolist()]
 
 
 FEATURES: tuple[str, ...] = tuple(field.name for field in fields(FeatureTable))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from matching.attribute_types import Attribute, Span
 from matching.attributes import parse_attributes
@@ -45,7 +46,7 @@ class NeedReading:
     intent: NeedIntent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OfferReading:
     """A capability as the engine sees it; `refused` are the spans of what it says it does not do or have."""
 
@@ -68,7 +69,7 @@ class OfferReading:
         context = " ".join(offered[start:end] for start, end in self.context)
         return (blank_spans(offered, self.context), 1.0), (context, _CONTEXT_EMPHASIS), (offered[: self.title_end], 1.0)
 
-    @property
+    @cached_property
     def nodes(self) -> dict[str, float]:
         """The nodes that it speaks of and how far it offers them, 0 to 1; what it refuses is left out."""
         spoken = [m for m in self.mentions if not is_within(m.span, self.refused)]

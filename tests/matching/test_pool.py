@@ -58,6 +58,6 @@ def test_features_do_not_depend_on_how_rows_came(text: str, order: list[int]) ->
 
     def table(pool) -> dict[str, dict[str, float]]:
         found = pool.search(read_need(Need(text), pool.finder))
-        return {c.id: found.features.row(i) for i, c in enumerate(found.capabilities)}
+        return {c.id: row for c, row in zip(found.capabilities, found.features.rows(), strict=True)}
 
     assert table(shuffled) == table(plain)
