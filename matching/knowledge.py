@@ -78,6 +78,7 @@ class Knowledge:
         self.version = version
         self._narrower = _invert(nodes.values(), lambda node: node.broader)
         self._parts = _invert(nodes.values(), lambda node: node.part_of)
+        self._makes = _invert(nodes.values(), lambda node: node.made_by)
         self._converters: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for node in nodes.values():
             for conversion in node.convertible_to:
@@ -151,12 +152,22 @@ class Knowledge:
         return found
 
     def inputs(self, name: str) -> tuple[Hop, ...]:
-        """Return what a maker of `name` buys: its materials and parts, with their narrower kinds."""
+        """Return what a maker of `name` buys: its materials and parts, with their narrower kinds.
+
+        For a process, what goes into the products made by it, a step further off.
+        """
+        hops = self._inputs_of(name, HOP_WEIGHTS["made_from"])
+        for product in self._makes.get(name, ()):
+            hops += self._inputs_of(product, HOP_WEIGHTS["made_from"] * HOP_WEIGHTS["made_by"])
+        return _best_per_node(hops)
+
+    def _inputs_of(self, name: str, weight: float) -> list[Hop]:
         hops = []
         for material in (*self.nodes[name].made_from, *self._parts.get(name, ())):
-            hops.append(Hop(material, "made_from", HOP_WEIGHTS["made_from"]))
-            hops += [Hop(n, "made_from", HOP_WEIGHTS["narrower"]) for n in self._descendants(material)]
-        return _best_per_node(hops)
+            hops.append(Hop(material, "made_from", weight))
+            narrower = weight * HOP_WEIGHTS["narrower"]
+            hops += [Hop(each, "made_from", narrower) for each in self._descendants(material)]
+        return hops
 
 
 def _means(node: Node) -> frozenset[str]:

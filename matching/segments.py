@@ -80,6 +80,10 @@ _SURROUNDINGS = re.compile(r"招聘|工人|员工|招工|宿舍|社保|薪|厂�
 _UPSTREAM = re.compile(
     r"原料|原材料|上游|毛坯|坯料|锻坯|铸坯|基材|基料|用料|用的料|主材|辅料|原辅|前驱体|中间体|坯件|母材|原药|半成品"
 )
+# The whole of what a maker buys, not one named thing.
+_ALL_INPUTS = re.compile(r"上游|辅材|耗材|大宗料|原辅|主辅料|bom|配套率|本地化率|本地配套|易损件|易损配套")
+_SELF = re.compile(r"\A\s*(?P<object>[^,。;!?\n]{2,20}?(?:厂|企业|公司|基地|车间))(?=[,。;!?\n])")
+_FIRST = re.compile(r"\A\s*(?P<object>[^,。;!?\n]{2,20})(?=[,。;!?\n])")
 _ANY_INDUSTRY = re.compile(
     r"(?:不限|不管|不论|无论|不拘|不分)(?:什么|哪个|哪一?|任何|于)?(?:本)?(?:行业|行当|领域|专业)"
     r"|(?:行业|领域|专业)(?:都)?(?:不限|不拘|不论|均可|都行)|跨行业?|别的行业|其他(?:行业|领域)"
@@ -121,7 +125,7 @@ def split_need(text: str) -> NeedSegments:
 def read_intent(text: str) -> NeedIntent:
     """Read from a normalised need how wide it may be answered."""
     return NeedIntent(
-        upstream=bool(_UPSTREAM.search(text)),
+        upstream=bool(_UPSTREAM.search(text) or _ALL_INPUTS.search(text)),
         any_industry=bool(_ANY_INDUSTRY.search(text)),
         never_made_ok=bool(_NEVER_MADE.search(text)),
         process_only=bool(_PROCESS_ONLY.search(text)),
@@ -136,7 +140,15 @@ def _own_business(text: str) -> list[Span]:
             span = _without_asking(text, *match.span("object"))
             if span[0] < span[1] and not any(a < span[1] and span[0] < b for a, b in found):
                 found.append(span)
-    return sorted(found)
+    return sorted(found) or _opening_business(text)
+
+
+def _opening_business(text: str) -> list[Span]:
+    """Return the first clause where it presents the asker (单晶拉棒切片厂，…) or where all of its inputs are sought."""
+    opening = _SELF.match(text) or (_FIRST.match(text) if _ALL_INPUTS.search(text) else None)
+    if opening is None or _SEEK.search(opening["object"]) or _ALL_INPUTS.search(opening["object"]):
+        return []
+    return [opening.span("object")]
 
 
 def _without_asking(text: str, start: int, end: int) -> Span:
