@@ -12,6 +12,7 @@ from sqlmodel import Session
 from matching.normalise import clean_text
 from matching.posts import Need as NeedText
 from matching.proposals import Proposal
+from service.domain.alliances import Alliance
 from service.domain.columns import new_id
 from service.domain.matches import Proposal as StoredProposal
 from service.domain.post_texts import clean_title
@@ -123,8 +124,22 @@ def match_text(
     require(actor, Action.MATCH_TEXT, Target(alliance_id=found.id, open_to_all=demo_open and found.demo))
     asker = str(actor.organisation_id) if actor and actor.organisation_id else None
     need = NeedText(text=clean_text(text), title=clean_title(title), asker=asker)
-    chain_id = resolve_chain(session, found.id, chain).id if chain else None
-    scope = Scope(found.id, today_in(found, now), chain_id)
+    return match_need_text(session, matchers, alliance=found, need=need, now=now, chain=chain, limit=limit)
+
+
+def match_need_text(
+    session: Session,
+    matchers: Matchers,
+    *,
+    alliance: Alliance,
+    need: NeedText,
+    now: datetime,
+    chain: str | None = None,
+    limit: int = 10,
+) -> PartnerList:
+    """Do what `match_text` does, for the command line, which no actor stands behind."""
+    chain_id = resolve_chain(session, alliance.id, chain).id if chain else None
+    scope = Scope(alliance.id, today_in(alliance, now), chain_id)
     return show_partners(session, search_rings(session, matchers, need, scope, limit=limit), Run())
 
 
