@@ -70,9 +70,8 @@ def _print_partners(found: dict[str, Any], lang: Lang) -> None:
         if found[name]:
             say(f"{zh}：", f"{en}:", lang=lang)
         for each in found[name]:
-            print(
-                f"  {each['rank']}. {each['organisation']}（{each['wording']} {each['probability']:.2f}）{each['sentence']}"
-            )
+            how = f"{each['wording']} {each['probability']:.2f}"
+            print(f"  {each['rank']}. {each['organisation']}（{how}）{each['sentence']}")
             for question in each["questions"]:
                 say(f"     可问：{question}", f"     ask: {question}", lang=lang)
     if not found["proposals"] and not found["stretch"]:
