@@ -25,23 +25,30 @@ def endorse(world: World, need_id: uuid.UUID, firm: str = SUPPLIER) -> uuid.UUID
     """Find partners and endorse one; return the proposal's id."""
     proposal_id = uuid.UUID(proposal_of(find(world, need_id), firm)["proposal_id"])
     with world.write() as session:
-        proposals.endorse_proposal(
-            session, actor=world.actors["secretariat"], proposal_id=proposal_id, now=world.clock
-        )
+        proposals.endorse_proposal(session, actor=world.actors["secretariat"], proposal_id=proposal_id, now=world.clock)
     return proposal_id
 
 
-def show_interest(world: World, by: str, need_id: uuid.UUID, **given: Any) -> PairView:
+def show_interest(
+    world: World,
+    by: str,
+    need_id: uuid.UUID,
+    *,
+    accepted: bool = True,
+    organisation: str | None = None,
+    reason: str | None = None,
+) -> PairView:
     if by == "owner":
-        given.setdefault("organisation", SUPPLIER)
+        organisation = organisation or SUPPLIER
     with world.write() as session:
         return interests.record_interest(
             session,
             actor=world.actors[by],
             need_id=need_id,
             now=world.clock,
-            accepted=given.pop("accepted", True),
-            **given,
+            accepted=accepted,
+            organisation=organisation,
+            reason=reason,
         )
 
 

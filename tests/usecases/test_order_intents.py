@@ -1,6 +1,7 @@
 """Order intents: the same terms confirmed by both sides, once."""
 
 import threading
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ TERMS = Terms(Decimal("1200000.50"), date(2026, 4, 30))
 OTHER_TERMS = Terms(Decimal(1300000), date(2026, 4, 30))
 
 
-def timeline(world: World, need_id) -> list[str]:
+def timeline(world: World, need_id: uuid.UUID) -> list[str]:
     with world.database.read() as session:
         return [entry.kind for entry in case_store.timeline_of(session, case_store.case_of_need(session, need_id).id)]
 

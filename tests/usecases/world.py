@@ -49,7 +49,11 @@ def bundle(code: str, prefix: str, firms: dict[str, tuple[str, ...]]) -> Bundle:
             ],
         ),
         organisations=[
-            Numbered("f", line, OrganisationRow(name=name, chain="equipment", contact_name=f"{name}联系人", contact_phone="1"))
+            Numbered(
+                "f",
+                line,
+                OrganisationRow(name=name, chain="equipment", contact_name=f"{name}联系人", contact_phone="1"),
+            )
             for line, name in enumerate(firms, start=1)
         ],
         capabilities=[
@@ -96,9 +100,7 @@ class World:
     def post_need(self, text: str = NEED_TEXT, by: str = "owner", **more: str) -> NeedView:
         """Post a need in `luzhou`."""
         with self.write() as session:
-            return needs.post_need(
-                session, actor=self.actors[by], alliance="luzhou", text=text, now=self.clock, **more
-            )
+            return needs.post_need(session, actor=self.actors[by], alliance="luzhou", text=text, now=self.clock, **more)
 
 
 def make_template(folder: Path) -> None:
@@ -129,9 +131,7 @@ def make_template(folder: Path) -> None:
                 now=START,
             )
         for role in OFFICES:
-            people.add_user(
-                session, username=role, password_hash=hashed, roles=[(role, ids["luzhou"])], now=START
-            )
+            people.add_user(session, username=role, password_hash=hashed, roles=[(role, ids["luzhou"])], now=START)
         people.add_user(
             session,
             username="far_secretariat",
