@@ -50,6 +50,13 @@ class NotSignedInError(ServiceError):
     status = 401
 
 
+class FormExpiredError(ServiceError):
+    """A form came without the token of its page: the page is too old, keeps no cookie, or the form is not ours."""
+
+    code = "form_expired"
+    status = 403
+
+
 class WrongCredentialsError(ServiceError):
     """User name and password do not belong together."""
 

@@ -30,6 +30,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_signed_in": ("请先登录。", "Please sign in first."),
     "not_signed_in.expired": ("登录已过期，请重新登录。", "Your sign-in has ended; please sign in again."),
     "not_signed_in.disabled": ("这个账号已停用。", "This account has been disabled."),
+    "form_expired": (
+        "页面放得太久，或浏览器没有保存 Cookie，这次没有提交成功。",
+        "The page is too old or the browser keeps no cookies; nothing was sent.",
+    ),
     "wrong_credentials": ("用户名或密码不对。", "User name and password do not belong together."),
     "too_many_attempts": ("尝试次数过多，请过一分钟再试。", "Too many attempts; please try again in a minute."),
     "conflict": (

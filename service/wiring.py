@@ -62,8 +62,9 @@ def build_parts(settings: Settings) -> EngineParts:
 
 def create_served_app() -> "FastAPI":
     """Build the application of one worker process from the environment's settings; uvicorn calls this."""
-    from service.api.app import create_app  # only who serves needs it
+    from service.api.app import create_app  # only who serves needs these
+    from service.web.pages import WebPages
 
     settings = Settings()
     configure_logging(settings.log_level)
-    return create_app(build_container(settings))
+    return create_app(build_container(settings), pages=WebPages())

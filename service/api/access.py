@@ -3,10 +3,12 @@
 import re
 import time
 import uuid
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.answers import JSON, dump_plain
@@ -16,6 +18,9 @@ from service.errors import BodyTooLargeError
 
 MOST_BYTES = 256 * 1024
 """The largest request body; the longest allowed post takes some 16 kB."""
+
+Respond = Callable[[Request, Exception], Response]
+"""Makes the answer for an exception."""
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 log = structlog.get_logger("lianpei.access")
@@ -27,16 +32,17 @@ class AccessLayer:
     Written against ASGI itself: a middleware of the usual kind costs a task and two queues for every request.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, respond: Respond) -> None:
         self._app = app
         self._metrics = metrics
+        self._respond = respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; anything but HTTP is passed on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, receive, send)
+        visit = _Visit(scope, receive, send, self._respond)
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
             try:
@@ -53,7 +59,7 @@ class AccessLayer:
 class _Visit:
     """One request on its way through the layer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, respond: Respond) -> None:
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         self.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
@@ -61,7 +67,7 @@ class _Visit:
         length = headers.get("content-length", "0")
         self._too_large = length.isdecimal() and int(length) > MOST_BYTES
         self._received = 0
-        self._scope, self._receive, self._send = scope, receive, send
+        self._scope, self._receive, self._send, self._respond = scope, receive, send, respond
 
     async def serve(self, app: ASGIApp) -> None:
         """Let the application answer; what escapes it becomes an answer here, as long as none was begun."""
@@ -95,8 +101,11 @@ class _Visit:
     async def _answer(self, exc: Exception) -> None:
         if self.status:
             return  # an answer was begun: all that is left is to end it short
-        problem = problem_of(exc)
-        body = dump_plain({"code": problem.code, "detail": problem.detail})
-        headers: list[Any] = [(b"content-type", JSON.encode()), (b"content-length", str(len(body)).encode())]
-        await self.send({"type": "http.response.start", "status": problem.status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body})
+        try:
+            response = self._respond(Request(self._scope), exc)
+        except Exception:
+            log.exception("failed to answer")  # a page that cannot be made must not hide the error behind it
+            problem = problem_of(exc)
+            body = dump_plain({"code": problem.code, "detail": problem.detail})
+            response = Response(body, problem.status, media_type=JSON)
+        await response(self._scope, self.receive, self.send)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from embeddings.errors import EmbeddingError
 from matching.errors import MatchingError
-from service.api.access import AccessLayer
+from service.api.access import AccessLayer, Respond
 from service.api.answers import JSON, dump_plain
 from service.api.container import Container
 from service.api.context import Context
@@ -57,22 +57,32 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
     for module in (sign_in, alliances, needs, capabilities, partners, pairs, cases):
         app.include_router(module.router)
     app.include_router(health.router)
-    _answer_errors(app, pages)
+    respond = _responder(pages)
+    _answer_errors(app, respond)
     if pages is not None:
         pages.install(app)
-    app.add_middleware(AccessLayer, metrics=context.metrics)
+    app.add_middleware(AccessLayer, metrics=context.metrics, respond=respond)
     return app
 
 
-def _answer_errors(app: FastAPI, pages: Pages | None) -> None:
-    """Answer every expected error as `{code, detail}`, or as a page where a page was asked for."""
+def _responder(pages: Pages | None) -> Respond:
+    """Return what answers an error: as `{code, detail}`, or as a page, in Chinese, where a page was asked for."""
 
-    async def answer_error(request: Request, exc: Exception) -> Response:
-        problem = problem_of(exc, lang=lang_of(request))
+    def respond(request: Request, exc: Exception) -> Response:
         if pages is not None and not request.url.path.startswith(_DATA_PATHS):
-            return pages.show_problem(request, problem)
+            return pages.show_problem(request, problem_of(exc))
+        problem = problem_of(exc, lang=lang_of(request))
         body = dump_plain({"code": problem.code, "detail": problem.detail})
         return Response(body, problem.status, dict(problem.headers), JSON)
+
+    return respond
+
+
+def _answer_errors(app: FastAPI, respond: Respond) -> None:
+    """Answer every expected error where it leaves its route."""
+
+    async def answer_error(request: Request, exc: Exception) -> Response:
+        return respond(request, exc)
 
     for kind in _EXPECTED:
         app.add_exception_handler(kind, answer_error)

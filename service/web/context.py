@@ -1,0 +1,73 @@
+"""What the pages find in the application that they are installed in."""
+
+import uuid
+from datetime import datetime
+from typing import Protocol, cast
+
+from fastapi import Request
+
+from service.policy import Actor
+from service.security import SignInThrottle
+from service.settings import Settings
+from service.store.database import Database
+from service.usecases.matchers import Matchers
+
+
+class Parts(Protocol):
+    """The parts of the product that pages use; `service.wiring` builds them."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings read at start."""
+        ...
+
+    @property
+    def database(self) -> Database:
+        """Return the database."""
+        ...
+
+    @property
+    def engines(self) -> Matchers:
+        """Return the engines of all alliances."""
+        ...
+
+    @property
+    def secret_key(self) -> str:
+        """Return the key that cookies are signed with."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the present moment with its zone."""
+        ...
+
+
+class Actors(Protocol):
+    """Knows the people who are signed in."""
+
+    def get(self, user_id: uuid.UUID, now: datetime) -> Actor:
+        """Return the user's actor; NotSignedInError for an unknown or disabled user."""
+        ...
+
+
+class PageContext(Protocol):
+    """What one application keeps between requests, shared with the API: sign-in attempts count together."""
+
+    @property
+    def container(self) -> Parts:
+        """Return the product's parts."""
+        ...
+
+    @property
+    def throttle(self) -> SignInThrottle:
+        """Return the brake on sign-in attempts."""
+        ...
+
+    @property
+    def actors(self) -> Actors:
+        """Return the cache of callers."""
+        ...
+
+
+def page_context(request: Request) -> PageContext:
+    """Return the application's context."""
+    return cast(PageContext, request.app.state.context)

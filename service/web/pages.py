@@ -1,0 +1,58 @@
+"""The web pages as one piece, to be installed beside the API."""
+
+from fastapi import FastAPI, Request, Response
+
+from service.web.desks import Desk, Draft
+from service.web.first_page import FirstPage
+from service.web.rendering import Renderer, use_session
+from service.web.sessions import new_session
+from service.web.shown_problems import AnyProblem, ShownProblem, shown
+from service.web.sign_in_page import SIGN_IN, SignInPage
+from service.web.static_files import StaticFiles
+
+
+class WebPages:
+    """Every page of the product. They find database and engines in the application that they are installed in."""
+
+    def __init__(self) -> None:
+        self._files = StaticFiles()
+        self._renderer = Renderer(self._files)
+        self._first_page = FirstPage(self._renderer)
+        self._sign_in = SignInPage(self._renderer, self._first_page)
+
+    def install(self, app: FastAPI) -> None:
+        """Add the pages and their files to an application."""
+        app.include_router(self._first_page.router())
+        app.include_router(self._sign_in.router())
+        app.add_api_route(
+            "/static/{name}",
+            self._files.answer,
+            methods=["GET", "HEAD"],
+            include_in_schema=False,
+            response_model=None,
+        )
+
+    def show_problem(self, request: Request, problem: AnyProblem) -> Response:
+        """Return the page for something that went wrong: the page that was asked for, where it can still be shown."""
+        words = shown(problem, getattr(request.state, "progress", None))
+        draft: Draft = getattr(request.state, "draft", Draft())
+        desk: Desk | None = getattr(request.state, "desk", None)
+        if request.url.path == SIGN_IN or _wants_sign_in(words, desk):
+            return self._show_sign_in(request, words, draft)
+        if desk is not None and request.url.path == "/":
+            return self._first_page.show(request, desk, draft, problem=words)
+        return self._renderer.page(
+            request, "problem.html", status=words.status, headers=words.headers, draft=draft, problem=words
+        )
+
+    def _show_sign_in(self, request: Request, words: ShownProblem, draft: Draft) -> Response:
+        """Return the sign-in page; a session whose user is not let in any more is taken away."""
+        if words.code == "not_signed_in":
+            use_session(request, new_session())
+        return self._sign_in.show(request, draft, words)
+
+
+def _wants_sign_in(words: ShownProblem, desk: Desk | None) -> bool:
+    """Say whether signing in is the way out: nobody is signed in, and nothing is open to visitors."""
+    shut_out = desk is not None and desk.actor is None and not desk.alliances
+    return words.code == "not_signed_in" or (words.code == "form_expired" and shut_out)

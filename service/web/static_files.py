@@ -1,0 +1,56 @@
+"""The files that pages load: read once, under names that change with their content, so that browsers may keep them."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from fastapi import Request, Response
+
+from service.errors import NotFoundError
+
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_FOREVER = "public, max-age=31536000, immutable"
+_FOLDER = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file, under the name that its address carries (`style.0a1b2c3d4e.css`)."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+    @property
+    def etag(self) -> str:
+        """The entity tag, quoted as HTTP wants it."""
+        return f'"{self.name.split(".")[-2]}"'
+
+
+class StaticFiles:
+    """Every file of the folder, in memory: they are few and small, and no request can name a path."""
+
+    def __init__(self, folder: Path = _FOLDER) -> None:
+        files = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.suffix in _TYPES}
+        self._addresses = {plain: f"/static/{file.name}" for plain, file in files.items()}
+        self._by_name = {file.name: file for file in files.values()}
+
+    def address_of(self, name: str) -> str:
+        """Return the address of a file by its plain name (`style.css`); KeyError for one that is not there."""
+        return self._addresses[name]
+
+    def answer(self, request: Request, name: str) -> Response:
+        """Return a file by the name in its address; NotFoundError where there is none."""
+        file = self._by_name.get(name)
+        if file is None:
+            raise NotFoundError(reason="address")
+        headers = {"Cache-Control": _FOREVER, "ETag": file.etag, "X-Content-Type-Options": "nosniff"}
+        if request.headers.get("if-none-match") == file.etag:
+            return Response(status_code=304, headers=headers)
+        return Response(file.content, headers=headers, media_type=file.media_type)
+
+
+def _read(path: Path) -> StaticFile:
+    content = path.read_bytes()
+    digest = sha256(content).hexdigest()[:10]
+    return StaticFile(f"{path.stem}.{digest}{path.suffix}", content, _TYPES[path.suffix])
