@@ -20,7 +20,9 @@ def folder(tmp_path: Path) -> Path:
         {"_id": "q2", "text": "H2O2要两车", "metadata": {}},
     ]
     (tmp_path / "corpus.jsonl").write_text(
-        "".join(json.dumps({"_id": i, "title": "某厂", "text": t}, ensure_ascii=False) + "\n" for i, t in CORPUS.items()),
+        "".join(
+            json.dumps({"_id": i, "title": "某厂", "text": t}, ensure_ascii=False) + "\n" for i, t in CORPUS.items()
+        ),
         encoding="utf-8",
     )
     (tmp_path / "queries.jsonl").write_text(
