@@ -71,6 +71,7 @@ class World:
 
     database: Database
     engines: EngineHost
+    folder: Path
     clock: datetime = START
     actors: dict[str, Actor] = field(default_factory=dict)
     alliance_ids: dict[str, uuid.UUID] = field(default_factory=dict)
@@ -158,7 +159,7 @@ def open_world(template: Path, folder: Path) -> World:
     engines = EngineHost(
         database=database, parts=parts, folder=folder / "indexes", follow_seconds=0.01, save_seconds=3600
     )
-    world = World(database, engines)
+    world = World(database, engines, folder)
     with database.read() as session:
         for username in (*CLERKS, *OFFICES, "far_secretariat", "admin"):
             user = people.people_store.find_user(session, username)

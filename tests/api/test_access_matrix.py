@@ -1,0 +1,145 @@
+"""Every route, called by everybody: what each gets. A route without a row fails here."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from tests.api.client import Api
+from tests.usecases.world import OTHER, PASSWORD, SUPPLIER
+
+CALLERS = (None, "other_firm", "other_alliance", "owner", "secretariat")
+NEED = {"alliance": "luzhou", "text": "求购齿轮", "organisation": "甲车桥厂"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One call and the statuses for a visitor, another firm, another alliance, the owner, the secretariat.
+
+    prepare: makes what the address names, and returns it with the body.
+    """
+
+    expected: tuple[int, int, int, int, int]
+    prepare: Callable[[Api], tuple[dict[str, Any], object]] = lambda _: ({}, None)
+    query: str = ""
+
+
+def fixed(body: object) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda _: ({}, body)
+
+
+def of_need(body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda api: ({"need_id": api.post_need()["id"]}, body)
+
+
+def of_proposal(api: Api) -> tuple[dict[str, Any], object]:
+    return {"proposal_id": api.proposal(api.post_need()["id"])["proposal_id"]}, None
+
+
+def of_case(api: Api) -> tuple[dict[str, Any], object]:
+    return {"case_id": api.post_need()["case_id"]}, None
+
+
+def of_own_capability(body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda api: ({"capability_id": api.post_capability("owner")["id"]}, body)
+
+
+def by_hand(api: Api) -> tuple[dict[str, Any], object]:
+    need = api.post_need()
+    return {"need_id": need["id"]}, {"capability_id": api.post_capability()["id"]}
+
+
+def asker_side(body: dict[str, Any]) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda api: ({"need_id": api.mutual_need()["id"]}, body | {"organisation": SUPPLIER})
+
+
+V1 = "/api/v1"
+MATRIX = {
+    ("GET", "/healthz"): Row((200, 200, 200, 200, 200)),
+    ("GET", "/readyz"): Row((200, 200, 200, 200, 200)),
+    ("GET", "/metrics"): Row((200, 200, 200, 200, 200)),
+    ("POST", f"{V1}/auth/token"): Row((200,) * 5, fixed({"username": "owner", "password": PASSWORD})),
+    ("GET", f"{V1}/me"): Row((401, 200, 200, 200, 200)),
+    ("POST", f"{V1}/users/{{user_id}}/disable"): Row(
+        (401, 403, 403, 403, 403), lambda api: ({"user_id": api.world.actors["organiser"].user_id}, None)
+    ),
+    ("GET", f"{V1}/alliances"): Row((200, 200, 200, 200, 200)),
+    ("POST", f"{V1}/match"): Row((401, 200, 403, 200, 200), fixed({"alliance": "luzhou", "text": "求购齿轮"})),
+    ("POST", f"{V1}/needs"): Row((401, 403, 403, 201, 201), fixed(NEED)),
+    ("GET", f"{V1}/needs"): Row((401, 200, 403, 200, 200), query="?alliance=luzhou"),
+    ("GET", f"{V1}/needs/proposed-to-me"): Row((401, 200, 200, 200, 200)),
+    ("GET", f"{V1}/needs/{{need_id}}"): Row((401, 404, 404, 200, 200), of_need()),
+    ("PATCH", f"{V1}/needs/{{need_id}}"): Row((401, 404, 404, 200, 200), of_need({"text": "改"})),
+    ("DELETE", f"{V1}/needs/{{need_id}}"): Row((401, 404, 404, 200, 200), of_need()),
+    ("POST", f"{V1}/needs/{{need_id}}/gap"): Row((401, 404, 404, 403, 200), of_need()),
+    ("GET", f"{V1}/needs/{{need_id}}/partners"): Row((401, 404, 404, 200, 200), of_need()),
+    ("POST", f"{V1}/needs/{{need_id}}/proposals"): Row((401, 404, 404, 403, 201), by_hand),
+    ("GET", f"{V1}/needs/{{need_id}}/interests"): Row((401, 404, 404, 200, 200), of_need()),
+    ("POST", f"{V1}/needs/{{need_id}}/interests"): Row((401, 404, 404, 200, 403), asker_side({"accepted": True})),
+    ("POST", f"{V1}/needs/{{need_id}}/order-intents"): Row((401, 404, 404, 200, 403), asker_side({"amount_cny": 5})),
+    ("GET", f"{V1}/proposals/{{proposal_id}}"): Row((401, 404, 404, 200, 200), of_proposal),
+    ("GET", f"{V1}/proposals/{{proposal_id}}/explanation"): Row((401, 404, 404, 200, 200), of_proposal),
+    ("POST", f"{V1}/proposals/{{proposal_id}}/endorsement"): Row((401, 404, 404, 403, 200), of_proposal),
+    ("POST", f"{V1}/capabilities"): Row((401, 403, 403, 201, 201), fixed(NEED)),
+    ("GET", f"{V1}/capabilities"): Row((401, 200, 200, 200, 200), query="?alliance=luzhou"),
+    ("GET", f"{V1}/capabilities/{{capability_id}}"): Row((401, 200, 404, 200, 200), of_own_capability()),
+    ("PATCH", f"{V1}/capabilities/{{capability_id}}"): Row(
+        (401, 403, 404, 200, 200), of_own_capability({"text": "改"})
+    ),
+    ("DELETE", f"{V1}/capabilities/{{capability_id}}"): Row((401, 403, 404, 200, 200), of_own_capability()),
+    ("GET", f"{V1}/cases"): Row((401, 200, 403, 200, 200), query="?alliance=luzhou"),
+    ("GET", f"{V1}/cases/{{case_id}}"): Row((401, 404, 404, 200, 200), of_case),
+    ("GET", f"{V1}/cases/{{case_id}}/timeline"): Row((401, 404, 404, 200, 200), of_case),
+    ("GET", f"{V1}/lists/{{name}}"): Row(
+        (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou"
+    ),
+}
+OPEN = {"/openapi.json"}
+
+
+def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Every route with its method, in whatever way the framework nests its routers."""
+    pending = list(app.routes)
+    while pending:
+        route = pending.pop()
+        if isinstance(route, APIRoute):
+            yield from ((method, route.path) for method in route.methods)
+        elif hasattr(route, "original_router"):
+            pending += route.original_router.routes
+        else:
+            assert route.path in OPEN
+
+
+def test_every_route_has_a_row(api: Api) -> None:
+    assert set(routes_of(api.app)) == set(MATRIX)
+    documented = {(method.upper(), path) for path, methods in api.app.openapi()["paths"].items() for method in methods}
+    assert documented == set(MATRIX)
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(MATRIX))
+@pytest.mark.parametrize("place", range(len(CALLERS)), ids=[str(caller) for caller in CALLERS])
+def test_everybody_gets_what_the_policy_says(api: Api, method: str, path: str, place: int) -> None:
+    row = MATRIX[method, path]
+    names, body = row.prepare(api)
+    answer = api.client.request(
+        method, path.format(**names) + row.query, headers=api.headers(CALLERS[place]), json=body
+    )
+    assert answer.status_code == row.expected[place], answer.text
+    if answer.status_code >= 400:
+        assert set(answer.json()) == {"code", "detail"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [key for key in sorted(MATRIX) if "{" in key[1] and "{name}" not in key[1]]
+)
+def test_things_that_do_not_exist(api: Api, method: str, path: str) -> None:
+    names, body = MATRIX[method, path].prepare(api)
+    gone = path.format(**dict.fromkeys(names, uuid.uuid4()))
+    by = "admin" if "/users/" in path else "secretariat"
+    answer = api.client.request(method, gone, headers=api.headers(by), json=body)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert OTHER not in answer.text
