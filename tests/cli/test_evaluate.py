@@ -17,7 +17,7 @@ CORPUS = {
 def folder(tmp_path: Path) -> Path:
     queries = [
         {"_id": "q1", "text": "求购主减速齿，长期要货", "metadata": {"asker": "b"}},
-        {"_id": "q2", "text": "H2O2要两车", "metadata": {}},
+        {"_id": "q2", "text": "H2O2", "metadata": {}},
     ]
     (tmp_path / "corpus.jsonl").write_text(
         "".join(
@@ -48,7 +48,7 @@ def test_figures_and_run_agree(folder: Path, capsys: pytest.CaptureFixture[str])
     assert figures["queries"] == 2
     assert list(figures)[:4] == ["dataset", "method", "encoder", "queries"]
     rows = [line.split() for line in run.read_text(encoding="utf-8").splitlines()]
-    assert [row[2] for row in rows if row[0] == "q1"][0] == "a"
+    assert next(row[2] for row in rows if row[0] == "q1") == "a"
     assert "b" not in {row[2] for row in rows if row[0] == "q1"}  # the asker is never an answer
     for query in ("q1", "q2"):
         scores = [float(row[4]) for row in rows if row[0] == query]

@@ -99,7 +99,8 @@ def test_importing_again_adds_nothing(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_wrong_rows_are_listed_and_nothing_is_imported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "alliance.toml").write_text(
-        'code = "bad"\nname = "坏"\ncase_prefix = "BAD"\n[[chains]]\ncode = "c"\nname = "链"\nknowledge_code = "food"\n',
+        'code = "bad"\nname = "坏"\ncase_prefix = "BAD"\n'
+        '[[chains]]\ncode = "c"\nname = "链"\nknowledge_code = "food"\n',
         encoding="utf-8",
     )
     rows = [{"name": "甲厂", "chain": "c"}, {"name": "乙厂", "chain": "没有"}, {"nmae": "丙厂", "chain": "c"}]
