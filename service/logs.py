@@ -44,5 +44,22 @@ def configure_logging(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True
+    _join_structlog(level)
     for name in ("httpx", "faiss"):  # tell more than anybody asked for
         logging.getLogger(name).setLevel("WARNING")
+
+
+def _join_structlog(level: str) -> None:
+    """Let what is logged by structlog come out of the same handler, from the same level on."""
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.format_exc_info,
+            structlog.stdlib.render_to_log_kwargs,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

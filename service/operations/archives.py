@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Table, func, select
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from service.domain.tables import metadata
@@ -167,9 +168,10 @@ def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _typed(column: "Column[Any]", value: Any) -> Any:  # noqa: ANN401 - what JSON and columns hold
     """Return a JSON value as the column's type."""
-    kind = column.type.python_type
-    if value is None or (isinstance(value, kind) and not isinstance(value, str)):
-        return value
+    stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    kind = stored.python_type
+    if value is None:
+        return None
     if kind in (datetime, date):
         return kind.fromisoformat(value)
-    return kind(value)
+    return kind(value) if kind in (uuid.UUID, Decimal) else value
