@@ -89,6 +89,15 @@ def organisations_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid
     return found
 
 
+def organisation_names(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the full names of these organisations; unknown ids are absent. For the matching path: no whole rows."""
+    found: dict[uuid.UUID, str] = {}
+    for part in chunks(set(ids)):
+        rows = session.exec(select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(part)))
+        found.update(rows.all())
+    return found
+
+
 def list_organisations(
     session: Session, alliance_id: uuid.UUID, *, chain_id: uuid.UUID | None = None, on: date | None = None
 ) -> list[Organisation]:

@@ -59,8 +59,7 @@ class Run:
 def show_partners(session: Session, result: RingResult, run: Run) -> PartnerList:
     """Return a search's result as it is shown."""
     wanted = {uuid.UUID(each.proposal.organisation) for each in (*result.proposals, *result.stretch)}
-    organisations = alliance_store.organisations_by_id(session, wanted)
-    names = {str(found.id): found.name for found in organisations.values()}
+    names = {str(each): name for each, name in alliance_store.organisation_names(session, wanted).items()}
     return PartnerList(
         proposals=[_show(each, names, run) for each in result.proposals],
         stretch=[_show(each, names, run) for each in result.stretch],
