@@ -155,7 +155,8 @@ class AllianceIndex:
             return
         with changing:
             state, seq = self._pool.state(), self.seq
-            erased, self.changed_at, self._erased = self._erased, None, False
+            erased = self._erased
+            self.mark_saved()
         try:
             with self._database.read() as session:
                 history = change_log.history_mark(session, seq) or ""
@@ -169,11 +170,14 @@ class AllianceIndex:
                 self.snapshots.drop()  # better no saved index than one that remembers
             self._log("index could not be saved, it will be tried again", level=logging.ERROR, reason=str(exc))
 
-    def agrees(self, session: Session) -> bool:
-        """Catch up and say whether exactly the database's open capabilities are in, each in its current version."""
-        self.catch_up(session)
-        parts = change_log.current_versions(session, self.alliance_id)
-        return self.versions() == {str(capability): version for capability, version in parts.items()}
+    def mark_saved(self) -> None:
+        """Note that what is saved holds every change that is in."""
+        self.changed_at, self._erased = None, False
+
+    def stored_versions(self, session: Session) -> dict[str, int]:
+        """Return what `versions` must be: the current version of every open capability that the session sees."""
+        found = change_log.current_versions(session, self.alliance_id)
+        return {str(capability): version for capability, version in found.items()}
 
     @property
     def is_hollow(self) -> bool:

@@ -138,11 +138,9 @@ class EngineHost:
         """Compare every open engine with the database; drop and rebuild those that differ, and name them."""
         differing = []
         for alliance_id, index in list(self._indexes.items()):
-            with self._changing, self._database.read() as session:
-                same = index.agrees(session)
-                if not same:
-                    self._indexes.pop(alliance_id, None)
+            same = self._agrees(index)
             if not same:
+                self._indexes.pop(alliance_id, None)
                 log.error("index differs from the database, building it again", extra={"alliance": str(alliance_id)})
                 differing.append(alliance_id)
             if not same or index.is_hollow:
@@ -160,8 +158,15 @@ class EngineHost:
                 return None
         except SnapshotRefusedError as exc:
             return str(exc)
+        return "" if self._agrees(index) else "the saved index differs from the database"
+
+    def _agrees(self, index: AllianceIndex) -> bool:
+        """Bring an engine up to date and say whether exactly the database's capabilities are in, each as it is now."""
         with self._database.read() as session:
-            return "" if index.agrees(session) else "the saved index differs from the database"
+            with self._changing:  # the session's moment begins in here, so that the engine cannot be ahead of it
+                index.catch_up(session)
+                own = index.versions()
+            return own == index.stored_versions(session)
 
     def save(self) -> None:
         """Save every engine that has changed since it was saved, now."""
@@ -180,7 +185,7 @@ class EngineHost:
             if not held:
                 return
             if index.snapshots.saved_seq() >= index.seq:
-                index.changed_at = None
+                index.mark_saved()
             else:
                 index.save(self._changing)
 
