@@ -1,20 +1,26 @@
 """Says why: made from the very objects that scored, so that a reason can only name what was counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matching.constraints import Constraint, compare, quoted
+from matching.constraints import compare, quoted
 from matching.knowledge import Knowledge
-from matching.paths import RELATION_WORDS, ChainPath, find_path
+from matching.mentions import Mention
+from matching.paths import ChainPath, find_path
 from matching.posts import Capability, Need
 from matching.proposals import WORDINGS, Evidence, ListName, Proposal, Wording
+from matching.questions import ask
 from matching.quotes import quote, quote_shared
 from matching.reading import NeedReading, OfferReading, full_text
+from matching.sentences import say
+from matching.spans import is_within
 
 # From here on an officer is told “very likely”; set where three of four such pairs were judged able to serve.
 LIKELY_FROM = 0.5
-_MOST_QUESTIONS = 3
 _MOST_EVIDENCE = 8
+_LONGEST_TOPIC = 14
+# Below this the likeness of two posts is that of any two posts.
+_ALIKE_FROM = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,36 @@ class Judged:
     features: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Both stored texts with their readings, to quote from."""
+
+    need: str
+    reading: NeedReading
+    capability: str
+    offer: OfferReading
+
+    def need_quote(self, mention: Mention) -> Evidence:
+        return quote("need", self.need, self.reading.normalised, mention.span)
+
+    def capability_quote(self, mention: Mention) -> Evidence:
+        return quote("capability", self.capability, self.offer.normalised, mention.span)
+
+
 def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judged, offer: OfferReading) -> Proposal:
     """Return the proposal with its reasons. The same arguments give the same bytes."""
     capability = judged.capability
+    texts = _Texts(full_text(need.title, need.text), reading, full_text(capability.title, capability.text), offer)
     path = find_path(knowledge, reading, offer, judged.list_name)
-    need_text, offer_text = full_text(need.title, need.text), full_text(capability.title, capability.text)
     constraints = tuple(
-        quoted(constraint, (need_text, reading.normalised), (offer_text, offer.normalised))
+        quoted(constraint, (texts.need, reading.normalised), (texts.capability, offer.normalised))
         for constraint in compare(reading.attributes, offer.attributes)
     )
-    evidence = _gather_evidence(need_text, reading, offer_text, offer, path)
+    ends = _quote_ends(texts, path)
+    shared = _quote_shared(texts, ends)
+    refused = _quote_refusal(texts)
+    wording = _word(judged)
+    topic = _topic(need, texts, path)
     return Proposal(
         rank=judged.rank,
         organisation=capability.organisation,
@@ -45,12 +71,27 @@ def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judg
         capability_version=capability.version,
         list_name=judged.list_name,
         probability=judged.probability,
-        wording=WORDINGS[_word(judged)],
-        evidence=evidence,
+        wording=WORDINGS[wording],
+        evidence=_gather(ends, refused, shared, capability.title),
         path=path.steps() if path else (),
         constraints=constraints,
-        questions=_ask(constraints, path),
-        sentence=_say(judged, evidence, path, constraints),
+        questions=ask(
+            constraints,
+            path,
+            topic=topic,
+            kind=knowledge.nodes[path.origin].kind if path else None,
+        ),
+        sentence=say(
+            wording,
+            path,
+            said=ends[-1].quote if ends else "",
+            topic=topic,
+            shared=[each.quote for each in shared if each.side == "capability"],
+            title=capability.title,
+            alike=judged.features.get("dense_similarity", 0.0) >= _ALIKE_FROM,
+            refused=refused[-1].quote if refused else "",
+            constraints=constraints,
+        ),
         features=judged.features,
     )
 
@@ -61,63 +102,48 @@ def _word(judged: Judged) -> Wording:
     return "likely" if judged.probability >= LIKELY_FROM else "worth_asking"
 
 
-def _gather_evidence(
-    need_text: str, reading: NeedReading, offer_text: str, offer: OfferReading, path: ChainPath | None
-) -> tuple[Evidence, ...]:
-    """Quote the words at both ends of the path, then what both texts share; each span once."""
-    found: list[Evidence] = []
-    if path and path.need_mention:
-        found.append(quote("need", need_text, reading.normalised, (path.need_mention.start, path.need_mention.end)))
-    if path:
-        span = (path.offer_mention.start, path.offer_mention.end)
-        found.append(quote("capability", offer_text, offer.normalised, span))
-    found += quote_shared(reading, need_text, offer, offer_text)
+def _quote_ends(texts: _Texts, path: ChainPath | None) -> list[Evidence]:
+    """Quote the words at both ends of the path, the capability's last."""
+    if path is None:
+        return []
+    start = [texts.need_quote(path.need_mention)] if path.need_mention else []
+    return [*start, texts.capability_quote(path.offered.mention)]
+
+
+def _quote_shared(texts: _Texts, ends: list[Evidence]) -> list[Evidence]:
+    """Quote what both texts share beyond the ends of the path, in pairs."""
+    shared = quote_shared(texts.reading, texts.need, texts.offer, texts.capability)
+    pairs = zip(shared[::2], shared[1::2], strict=True)
+    known = [each.quote for each in ends]
+    return [each for pair in pairs if not any(pair[1].quote in quoted for quoted in known) for each in pair]
+
+
+def _quote_refusal(texts: _Texts) -> list[Evidence]:
+    """Quote the first thing that is named as sought and that the capability says it does not do or have."""
+    refused = {m.node: m for m in reversed(texts.offer.mentions) if is_within(m.span, texts.offer.refused)}
+    for mention, _ in texts.reading.mentions:
+        if mention.node in texts.offer.refused_nodes:
+            return [texts.need_quote(mention), texts.capability_quote(refused[mention.node])]
+    return []
+
+
+def _gather(ends: list[Evidence], refused: list[Evidence], shared: list[Evidence], title: str) -> tuple[Evidence, ...]:
+    """Put the quotations in order, each span once; where there are none, the capability's title speaks for it."""
+    found = [*ends, *refused, *shared]
+    if not found and title:
+        found = [Evidence("capability", 0, len(title), title)]
     return tuple(dict.fromkeys(found))[:_MOST_EVIDENCE]
 
 
-def _ask(constraints: Sequence[Constraint], path: ChainPath | None) -> tuple[str, ...]:
-    """Return what is worth asking before a visit: what is lacking, what is contradicted, what is not stated."""
-    questions = []
-    if path and path.hop.lacks:
-        questions.append(f"转做{path.origin}还缺{path.hop.lacks}，打算怎样补上？")
-    questions += [f"需求要{c.needed}，贵方写的是{c.offered}，能否调整？" for c in constraints if c.verdict == "no"]
-    questions += [f"{c.needed}能否做到？" for c in constraints if c.verdict == "unknown"]
-    if path and path.hop.relation in {"broader", "made_by", "shares_process", "part_of"}:
-        questions.append(f"以前做过{path.origin}吗，有没有样件可看？")
-    questions.append("最近的产能和交期怎样？")
-    return tuple(dict.fromkeys(questions))[:_MOST_QUESTIONS]
+def _topic(need: Need, texts: _Texts, path: ChainPath | None) -> str:
+    """Return what the need is about in its own words: what the path starts from, else its short title, else its node.
 
-
-def _say(
-    judged: Judged, evidence: Sequence[Evidence], path: ChainPath | None, constraints: Sequence[Constraint]
-) -> str:
-    """Return one sentence that an officer can read out over the phone."""
-    clauses = [_opening(judged)]
-    if path:
-        clauses.append(RELATION_WORDS[path.hop.relation].format(path.hop.node))
-    quoted = next((each.quote for each in evidence if each.side == "capability"), None)
-    if quoted:
-        clauses.append(f"对方写明“{quoted}”")
-    clauses += _verdicts(constraints)
-    return "，".join(clauses) + "。"
-
-
-def _opening(judged: Judged) -> str:
-    return {"likely": "这家很可能接得上", "worth_asking": "这家可以问一问", "could_convert": "这家可以转型来做"}[
-        _word(judged)
-    ]
-
-
-def _verdicts(constraints: Sequence[Constraint]) -> list[str]:
-    """Summarise the constraint table: what is met, what is not, how much is open."""
-    met = [c.needed for c in constraints if c.verdict == "yes"]
-    unmet = [c.needed for c in constraints if c.verdict == "no"]
-    open_count = sum(c.verdict == "unknown" for c in constraints)
-    said = []
-    if met:
-        said.append(f"{'、'.join(met)}都对得上" if len(met) > 1 else f"{met[0]}对得上")
-    if unmet:
-        said.append(f"但{'、'.join(unmet)}对不上")
-    if open_count:
-        said.append(f"还有{open_count}项条件要问清")
-    return said
+    Where the need only describes the thing, the name of the node stands for the description.
+    """
+    if path is not None:
+        named = path.need_mention is not None and path.need_mention.by != "cue"
+        return texts.need_quote(path.need_mention).quote if path.need_mention and named else path.origin
+    if need.title and len(need.title) <= _LONGEST_TOPIC:
+        return need.title
+    surest = max(texts.reading.mentions, key=lambda pair: pair[1], default=None)
+    return texts.need_quote(surest[0]).quote if surest else ""

@@ -84,7 +84,7 @@ class NodeScorer:
         )
 
     def _wanted(self, need: NeedReading) -> dict[str, float]:
-        """Return the need's nodes with their weight times rarity, as shares that sum to the weight of the surest one."""
+        """Return the need's nodes with weight times rarity, as shares that sum to the weight of the surest one."""
         weights: dict[str, float] = {}
         for mention, weight in need.mentions:
             weights[mention.node] = max(weight, weights.get(mention.node, 0.0))

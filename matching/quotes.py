@@ -1,35 +1,59 @@
 """The words that both texts share, as exact spans of the stored texts."""
 
+from collections.abc import Iterator
+
+import rjieba
+
 from matching.attribute_types import Span
 from matching.boilerplate import blank_boilerplate
 from matching.normalise import Normalised
 from matching.proposals import Evidence, Side
 from matching.reading import NeedReading, OfferReading
+from matching.tokens import STOP_WORDS
 
 _SHORTEST = 2
 _MOST_QUOTES = 3
+# A phrase in the title of a capability is its subject: worth this many characters more than one further down.
+_TITLE_BONUS = 2
+# Words that stand in every second post. They may join other words inside a phrase, but neither begin, end nor make one.
+_GENERIC_LIST = (
+    "产品 东西 项目 服务 业务 行业 领域 产业 产业链 链内 链上 园区 工厂 车间 现场 本地 当地 附近 就近 周边 国内 "
+    "全国 地方 部门 生产 加工 制造 制作 使用 供应 供货 供给 配套 采购 购买 销售 承接 对外 支持 帮忙 处理 解决 "
+    "办理 安排 完成 开展 建立 保证 满足 要求 质量 品质 规格 尺寸 型号 种类 品种 价格 成本 数量 用量 标准 技术 "
+    "设备 材料 关键 核心 零部件 部件 配件 成品 样品 样件 长期 稳定 及时 快速 优先 专门 全部 部分 各种 多种 常用 "
+    "常规 一般 普通 主要 重要 重点 需求 需要 必须 希望 最好 可以 能够 出来 过来 起来 下来 回来 出去 里面 上面 "
+    "外面 以后 以前 之前 之后 同时 另外 还有 还要 包括 其中 比如 直接 自己 大家 我们 他们 一家 一台 一批 一个 "
+    "一次 一种 一套 一条 一年 一月 一天 一周 每月 每年 每天 每周 每次 个月 年内 月底 年底 目前 近期 最近 今年 "
+    "明年 已经 正在 准备 计划 打算 考虑 合适 合格 方便 放心 靠谱 老板 客户 用户 师傅 人员 员工 工人 记录 数据 "
+    "报告 情况 问题 时间 时候 也可 也行 就行 都行 可谈 面谈 小批量 大批量 批量 能力 经验 资质 条件 公里 运输 送货 "
+    "上门 到厂 增加 提高 降低 英寸"
+)
+_GENERIC = STOP_WORDS | frozenset(_GENERIC_LIST.split())
 
 
-def shared_phrases(need: str, offer: str) -> list[tuple[Span, Span]]:
-    """Return the longest phrases of two or more characters that stand in both texts, as pairs of spans.
+def shared_phrases(need: str, offer: str, *, title_end: int = 0) -> list[tuple[Span, Span]]:
+    """Return the phrases that stand in both texts and say something, as pairs of spans.
 
-    Longest first, then by place in the need; phrases never overlap in the need and never cross a space or
-    punctuation. At most three.
+    A phrase is made of whole words of the need, crosses no space or punctuation, and has at least one word of two or
+    more letters that is not said in every second post; figures alone say nothing. Each is given once, at its first
+    place on both sides. Longest first, those in the capability's title (before `title_end`) preferred, then by place
+    in the need. At most three.
     """
-    found: list[tuple[Span, Span]] = []
-    start = 0
-    while start < len(need):
-        end = start
-        while end < len(need) and _is_word(need[end]) and need[start : end + 1] in offer:
-            end += 1
-        if end - start >= _SHORTEST:
-            at = offer.index(need[start:end])
-            found.append(((start, end), (at, at + end - start)))
-            start = end
-        else:
-            start += 1
-    found.sort(key=lambda pair: (pair[0][0] - pair[0][1], pair[0][0]))
-    return found[:_MOST_QUOTES]
+    found: dict[str, tuple[Span, Span]] = {}
+    for start, end in _runs(need, offer):
+        phrase = need[start:end]
+        at = _find_whole(offer, phrase)
+        found.setdefault(phrase, ((start, end), (at, at + end - start)))
+
+    def by_worth(pair: tuple[Span, Span]) -> tuple[int, int]:
+        (start, end), (_, offer_end) = pair
+        return start - end - (_TITLE_BONUS if offer_end <= title_end else 0), start
+
+    kept: list[tuple[Span, Span]] = []
+    for phrase, pair in sorted(found.items(), key=lambda item: by_worth(item[1])):
+        if not any(phrase in need[slice(*other)] for other, _ in kept):
+            kept.append(pair)
+    return kept[:_MOST_QUOTES]
 
 
 def quote(side: Side, stored: str, normalised: Normalised, span: Span) -> Evidence:
@@ -43,11 +67,50 @@ def quote_shared(need: NeedReading, need_text: str, offer: OfferReading, offer_t
     wanted = blank_boilerplate(need.normalised.text)
     offered = offer.offered_text
     evidence = []
-    for need_span, offer_span in shared_phrases(wanted, offered):
+    for need_span, offer_span in shared_phrases(wanted, offered, title_end=offer.title_end):
         evidence.append(quote("need", need_text, need.normalised, need_span))
         evidence.append(quote("capability", offer_text, offer.normalised, offer_span))
     return evidence
 
 
-def _is_word(char: str) -> bool:
-    return char.isalnum()
+def _runs(need: str, offer: str) -> Iterator[Span]:
+    """Yield the longest runs of the need's words that stand in the offer, without empty words at either end."""
+    tokens = [(start, end) for _, start, end in rjieba.tokenize(need, "default")]
+    first = 0
+    while first < len(tokens):
+        last = first
+        while last < len(tokens) and _stands(need, tokens[first][0], tokens[last], offer):
+            last += 1
+        run = tokens[first:last]
+        while run and _is_empty(need[slice(*run[0])]):
+            run = run[1:]
+        while run and _is_empty(need[slice(*run[-1])]):
+            run = run[:-1]
+        if any(_tells(need[slice(*token)]) for token in run):
+            yield run[0][0], run[-1][1]
+        first = max(last, first + 1)
+
+
+def _stands(need: str, start: int, token: Span, offer: str) -> bool:
+    return need[slice(*token)].isalnum() and _find_whole(offer, need[start : token[1]]) >= 0
+
+
+def _find_whole(text: str, phrase: str) -> int:
+    """Return where the phrase first stands without cutting a Latin word or a figure in two, -1 where it does not."""
+    at = text.find(phrase)
+    while at >= 0 and (_cuts(text, at) or _cuts(text, at + len(phrase))):
+        at = text.find(phrase, at + 1)
+    return at
+
+
+def _cuts(text: str, at: int) -> bool:
+    around = text[max(at - 1, 0) : at + 1]
+    return 0 < at < len(text) and around.isascii() and around.isalnum()
+
+
+def _is_empty(word: str) -> bool:
+    return word in _GENERIC or word.isdigit()
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORTEST and not _is_empty(word)

@@ -12,7 +12,7 @@ from matching.mentions import Mention, MentionFinder
 from matching.normalise import Normalised, normalise
 from matching.posts import Need
 from matching.refusals import refusals
-from matching.roles import context_spans, is_modifier, weigh_offers
+from matching.roles import Offered, context_spans, is_modifier, weigh_offers
 from matching.segments import NeedIntent, NeedSegments, read_intent, split_need
 from matching.spans import blank_spans, is_within
 
@@ -70,13 +70,20 @@ class OfferReading:
         return (blank_spans(offered, self.context), 1.0), (context, _CONTEXT_EMPHASIS), (offered[: self.title_end], 1.0)
 
     @cached_property
+    def offers(self) -> dict[str, Offered]:
+        """Each node that it speaks of at the mention that offers it most, the first of equals; not what it refuses."""
+        spoken = [m for m in self.mentions if not is_within(m.span, self.refused)]
+        best: dict[str, Offered] = {}
+        for offered in weigh_offers(self.normalised.text, spoken, self.context, title_end=self.title_end):
+            known = best.get(offered.mention.node)
+            if known is None or offered.weight > known.weight:
+                best[offered.mention.node] = offered
+        return best
+
+    @cached_property
     def nodes(self) -> dict[str, float]:
         """The nodes that it speaks of and how far it offers them, 0 to 1; what it refuses is left out."""
-        spoken = [m for m in self.mentions if not is_within(m.span, self.refused)]
-        found: dict[str, float] = {}
-        for mention, weight in weigh_offers(self.normalised.text, spoken, self.context, title_end=self.title_end):
-            found[mention.node] = max(found.get(mention.node, 0.0), weight)
-        return found
+        return {node: offered.weight for node, offered in self.offers.items()}
 
     @property
     def refused_nodes(self) -> frozenset[str]:
