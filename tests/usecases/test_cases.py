@@ -88,6 +88,7 @@ def test_lists_follow_the_main_job(small_world: World) -> None:
     assert [(each.supplier, each.mutual, each.contacts) for each in claims] == [(SUPPLIER, True, [])]
     assert read_list(small_world, "projects") == []
     confirm(small_world, "owner", need_id)
+    assert read_list(small_world, "projects") == []  # one side's offer is no project yet
     confirm(small_world, "supplier", need_id)
     assert [each.need_id for each in read_list(small_world, "projects")] == [need_id]
 
