@@ -13,13 +13,17 @@ from service.errors import BadFileError
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkQuery:
-    """One need with its judgements; `candidates` is None where the whole corpus is ranked."""
+    """One need with its judgements; `candidates` is None where the whole corpus is ranked.
+
+    difficulty: what kind of need it is, for tables only; never seen by the engine.
+    """
 
     id: str
     need: Need
     grades: Mapping[str, int]
     ignored: frozenset[str]
     candidates: frozenset[str] | None
+    difficulty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class BenchmarkFolder:
 
 
 def read_benchmark(folder: Path) -> BenchmarkFolder:
-    """Read a folder. Of the metadata only a query's `asker` is looked at; organisations are the documents themselves.
+    """Read a folder; organisations are the documents themselves.
+
+    Of the metadata a query's `asker` is read, for it is no answer, and its `difficulty`, for the tables.
 
     Raises:
         BadFileError: when a file that must be there is absent, or a line cannot be read.
@@ -50,6 +56,25 @@ def read_benchmark(folder: Path) -> BenchmarkFolder:
     return BenchmarkFolder(folder.resolve().name, corpus, queries, judged=bool(grades))
 
 
+def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
+    """Read a TREC run: query -> (document, score), best first, ties by written rank.
+
+    Raises:
+        BadFileError: when the file is absent or a line has not six columns.
+    """
+    rows: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
+    for number, line in enumerate(_read_text(path).split("\n"), start=1):
+        cells = line.split()
+        if not cells:
+            continue
+        try:
+            query, _, document, rank, score, _ = cells
+            rows[query].append((-float(score), int(rank), document))
+        except ValueError as exc:
+            raise BadFileError(path=path, reason=f"第 {number} 行应有六列：qid Q0 docid rank score 名称") from exc
+    return {query: [(document, -score) for score, _, document in sorted(ranked)] for query, ranked in rows.items()}
+
+
 def _make_query(
     row: Mapping[str, Any],
     grades: Mapping[str, Mapping[str, int]],
@@ -57,7 +82,8 @@ def _make_query(
     candidates: Mapping[str, set[str]],
 ) -> BenchmarkQuery:
     """Put together what belongs to one query; the asker and ignored documents are no answers."""
-    query, asker = row["_id"], (row.get("metadata") or {}).get("asker")
+    query, metadata = row["_id"], row.get("metadata") or {}
+    asker = metadata.get("asker")
     out = frozenset(ignored.get(query, set()) | ({asker} if asker else set()))
     return BenchmarkQuery(
         id=query,
@@ -65,6 +91,7 @@ def _make_query(
         grades={document: grade for document, grade in grades.get(query, {}).items() if document not in out},
         ignored=out,
         candidates=frozenset(candidates[query]) if query in candidates else None,
+        difficulty=str(metadata.get("difficulty") or ""),
     )
 
 

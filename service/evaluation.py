@@ -1,12 +1,13 @@
 """Ranks a benchmark folder with the engine that serves the API, and measures the result."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 import numpy as np
 
-from matching.evaluation import RankedQuery, calibration_error, measure
+from matching.evaluation import RankedQuery, bootstrap_interval, calibration_error, measure, measure_each, ndcg
 from matching.matcher import Matcher
 from matching.pool import CapabilityPool
 from matching.ranker import LogisticRanker
@@ -37,6 +38,16 @@ class QueryRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far one run is ahead of another in nDCG@10: mean, 95 % interval by paired bootstrap, queries won and lost."""
+
+    mean: float
+    interval: tuple[float, float]
+    wins: int
+    losses: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One pass over a folder."""
 
@@ -57,6 +68,39 @@ class Evaluation:
             "p50_ms": round(float(np.percentile(took, 50)), 2),
             "p99_ms": round(float(np.percentile(took, 99)), 2),
         }
+
+    def intervals(self, least: int, rng: np.random.Generator) -> dict[str, tuple[float, float]]:
+        """Return the 95 % bootstrap interval of every measure."""
+        rows = [measure_each(query, least) for query in self._scored(least)]
+        return {name: bootstrap_interval([row[name] for row in rows], rng) for name in rows[0]} if rows else {}
+
+    def by_difficulty(self, least: int) -> dict[str, dict[str, float]]:
+        """Return the measures for each kind of need that the folder tells apart, by name; empty where it does not."""
+        kinds = sorted({run.query.difficulty for run in self.runs} - {""})
+        return {
+            kind: measure([q for q, run in self._ranked() if run.query.difficulty == kind], least) for kind in kinds
+        }
+
+    def against(
+        self, other: Mapping[str, Sequence[tuple[str, float]]], least: int, rng: np.random.Generator
+    ) -> Comparison:
+        """Compare nDCG@10 with another run's, query by query; queries that the other lacks count as found nothing."""
+        gains = []
+        for query, run in self._ranked():
+            if query.is_scored(least):
+                ignored = run.query.ignored
+                theirs = [(d, p) for d, p in other.get(run.query.id, ()) if d not in ignored]
+                gains.append(ndcg(query) - ndcg(RankedQuery(theirs, query.grades)))
+        if not gains:
+            return Comparison(0.0, (0.0, 0.0), 0, 0)
+        wins, losses = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+        return Comparison(round(fmean(gains), 4), bootstrap_interval(gains, rng), wins, losses)
+
+    def _ranked(self) -> list[tuple[RankedQuery, QueryRun]]:
+        return [(RankedQuery(run.ranking, run.query.grades), run) for run in self.runs]
+
+    def _scored(self, least: int) -> list[RankedQuery]:
+        return [query for query, _ in self._ranked() if query.is_scored(least)]
 
     def trec_lines(self) -> Iterator[str]:
         """Yield the run in TREC form, one line a ranked document."""

@@ -1,5 +1,6 @@
 """`lianpei evaluate`: rank a benchmark folder with the engine that serves the API, and measure the result."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -23,6 +24,8 @@ class Part(StrEnum):
     REFUSALS = "refusals"
 
 
+_SEED = 0  # of the bootstrap: the same figures at every call
+
 app = typer.Typer(rich_markup_mode=None)
 
 
@@ -36,15 +39,19 @@ def evaluate(
     encoder: Annotated[str | None, typer.Option(help="编码器名称或路径。 Encoder by name or path.")] = None,
     min_rel: Annotated[int, typer.Option(min=1, help="从几分起算相关。 Least grade that counts as relevant.")] = 1,
     run: Annotated[Path | None, typer.Option(help="把排序写成 TREC 文件。 Write the ranking as a TREC run.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="与另一份 TREC 排序逐条对比。 Compare with another TREC run, query by query.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """在评测集上排序并打分。 Rank every query of a folder and measure the result; needs no database."""
-    from service.benchmark_folders import read_benchmark
+    from service.benchmark_folders import read_benchmark, read_run
     from service.evaluation import evaluate_folder, restrict
     from service.wiring import build_parts
 
     benchmark = read_benchmark(folder)
+    other = read_run(against) if against else None
     settings = read_settings()
     parts = build_parts(settings.model_copy(update={"encoder": encoder or settings.encoder}))
     ranker = restrict(parts.ranker, method, without or [])
@@ -52,14 +59,30 @@ def evaluate(
         evaluation = evaluate_folder(benchmark, parts.new_pool(), ranker, report)
     if run is not None:
         run.write_text("".join(f"{line}\n" for line in evaluation.trec_lines()), encoding="utf-8")
-    figures = _figures(evaluation, method, parts.encoder.name, min_rel)
+    figures = {
+        "dataset": benchmark.name,
+        "method": method,
+        "encoder": parts.encoder.name,
+        **evaluation.figures(min_rel),
+        **_doubts(evaluation, min_rel, other),
+    }
     print_json(figures) if as_json else _print_figures(figures, lang)
 
 
-def _figures(evaluation: "Evaluation", method: str, encoder: str, min_rel: int) -> dict[str, Any]:
-    """Return the figures in the order of the contract."""
-    head = {"dataset": evaluation.folder.name, "method": method, "encoder": encoder}
-    return {**head, **evaluation.figures(min_rel)}
+def _doubts(evaluation: "Evaluation", least: int, other: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return how sure the figures are: intervals, kinds of needs, and the distance to another run."""
+    from dataclasses import asdict
+
+    import numpy as np
+
+    if not evaluation.folder.judged:
+        return {}
+    found: dict[str, Any] = {"intervals": evaluation.intervals(least, np.random.default_rng(_SEED))}
+    if kinds := evaluation.by_difficulty(least):
+        found["by_difficulty"] = kinds
+    if other is not None:
+        found["against"] = asdict(evaluation.against(other, least, np.random.default_rng(_SEED)))
+    return found
 
 
 def _print_figures(figures: dict[str, Any], lang: Lang) -> None:
@@ -71,7 +94,12 @@ def _print_figures(figures: dict[str, Any], lang: Lang) -> None:
     )
     for name, value in figures.items():
         if isinstance(value, float):
-            print(f"  {name:10} {value}")
+            low, high = figures.get("intervals", {}).get(name, ("", ""))
+            print(f"  {name:10} {value}" + (f"  [{low}, {high}]" if low != "" else ""))
+    for kind, measures in figures.get("by_difficulty", {}).items():
+        print(f"  {kind:12} " + "  ".join(f"{name} {measures[name]}" for name in ("ndcg@10", "hit@3") if measures))
+    if against := figures.get("against"):
+        print(f"  Δ ndcg@10  {against['mean']}  {list(against['interval'])}  +{against['wins']} −{against['losses']}")
     say(
         f"  链内无人能接：{len(figures['abstained'])} 条",
         f"  nobody in the chain: {len(figures['abstained'])} queries",

@@ -114,3 +114,21 @@ def test_a_missing_folder_says_what_is_expected(tmp_path: Path, capsys: pytest.C
 def test_an_unknown_model_is_the_callers_mistake(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", str(folder), "--encoder", str(folder / "no-model")]) == 2
     assert capsys.readouterr().err.startswith("model_file: ")
+
+
+def test_two_runs_are_compared_query_by_query(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    worse = folder / "worse.trec"
+    evaluate(capsys, folder, "--method", "lexical", "--run", worse)
+    figures = evaluate(capsys, folder, "--against", worse)
+    assert figures["against"]["mean"] > 0
+    assert (figures["against"]["wins"], figures["against"]["losses"]) == (1, 0)
+    low, high = figures["against"]["interval"]
+    assert low <= figures["against"]["mean"] <= high
+    low, high = figures["intervals"]["ndcg@10"]
+    assert low <= figures["ndcg@10"] <= high
+
+
+def test_a_run_that_is_none_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "run.trec").write_text("q1 Q0 a first\n", encoding="utf-8")
+    assert main(["evaluate", str(folder), "--against", str(folder / "run.trec")]) == 2
+    assert capsys.readouterr().err.startswith("bad_file: ")

@@ -1,11 +1,21 @@
 import json
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.evaluation import RankedQuery, calibration_error, hit, measure, ndcg, recall, reciprocal_rank
+from matching.evaluation import (
+    RankedQuery,
+    bootstrap_interval,
+    calibration_error,
+    hit,
+    measure,
+    ndcg,
+    recall,
+    reciprocal_rank,
+)
 
 GRADES = {"a": 3, "b": 1, "c": 0}
 
@@ -56,3 +66,19 @@ def test_calibration_counts_grade_one_only_where_judgements_are_binary() -> None
     assert calibration_error(binary) == 0.0
     assert calibration_error(graded) == 1.0
     assert json.dumps(calibration_error(graded)) == "1.0"
+
+
+def test_the_interval_of_a_mean_holds_it_and_narrows_with_more_values() -> None:
+    rng = np.random.default_rng(1)
+    few, many = rng.random(20).tolist(), rng.random(500).tolist()
+    low, high = bootstrap_interval(few, np.random.default_rng(0))
+    assert low < sum(few) / 20 < high
+    narrow = bootstrap_interval(many, np.random.default_rng(0))
+    assert narrow[1] - narrow[0] < (high - low) / 3
+    assert bootstrap_interval([0.5], np.random.default_rng(0)) == (0.5, 0.5)
+
+
+def test_the_same_seed_gives_the_same_interval() -> None:
+    values = [0.1, 0.9, 0.4, 0.4]
+    first = bootstrap_interval(values, np.random.default_rng(3))
+    assert first == bootstrap_interval(values, np.random.default_rng(3))
