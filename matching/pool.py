@@ -90,10 +90,11 @@ class CapabilityPool:
 
     def read(self, capability: Capability) -> OfferReading:
         """Return the reading of a capability; those asked for lately are kept, and forgotten with their text."""
-        known = self._readings.get(capability.id)
+        current = self.get(capability.id) == capability
+        known = self._readings.get(capability.id) if current else None
         if known is None:
             known = read_offer(capability.title, capability.text, self._nodes.finder)
-            if self.get(capability.id) == capability:
+            if current:
                 if len(self._readings) >= _MOST_READINGS:
                     self._readings = {}
                 self._readings[capability.id] = known

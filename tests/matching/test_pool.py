@@ -61,3 +61,13 @@ def test_features_do_not_depend_on_how_rows_came(text: str, order: list[int]) ->
         return {c.id: row for c, row in zip(found.capabilities, found.features.rows(), strict=True)}
 
     assert table(shuffled) == table(plain)
+
+
+def test_an_old_version_is_read_as_it_was() -> None:
+    pool = make_pool()
+    new = Capability("c1", "盆角齿厂", "改做过氧化氢", group="装备", version=2)
+    old = CAPABILITIES[0]
+    pool.add([new])
+    assert set(pool.read(new).nodes) == {"过氧化氢"}
+    assert set(pool.read(old).nodes) == {"主减速齿轮"}
+    assert set(pool.read(new).nodes) == {"过氧化氢"}
