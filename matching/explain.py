@@ -13,7 +13,6 @@ from matching.questions import ask
 from matching.quotes import quote, quote_shared
 from matching.reading import NeedReading, OfferReading, full_text
 from matching.sentences import say
-from matching.spans import is_within
 
 # From here on an officer is told “very likely”; set where three of four such pairs were judged able to serve.
 LIKELY_FROM = 0.5
@@ -120,7 +119,8 @@ def _quote_shared(texts: _Texts, ends: list[Evidence]) -> list[Evidence]:
 
 def _quote_refusal(texts: _Texts) -> list[Evidence]:
     """Quote the first thing that is named as sought and that the capability says it does not do or have."""
-    refused = {m.node: m for m in reversed(texts.offer.mentions) if is_within(m.span, texts.offer.refused)}
+    said = sorted(texts.offer.refused_mentions, key=lambda mention: -mention.start)
+    refused = {mention.node: mention for mention in said}
     for mention, _ in texts.reading.mentions:
         if mention.node in texts.offer.refused_nodes:
             return [texts.need_quote(mention), texts.capability_quote(refused[mention.node])]

@@ -31,6 +31,8 @@ _CONTEXT_EMPHASIS = 0.3
 # Where a need names a thing, the processes, machines, certificates and trades beside it are conditions on its maker.
 _MEANS = frozenset({"process", "equipment", "certificate", "maker"})
 _MEANS_WEIGHT = 0.4
+# One character (件, 板) is no kind of thing.
+_SHORTEST_KIND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class OfferReading:
     @cached_property
     def offers(self) -> dict[str, Offered]:
         """Each node that it speaks of at the mention that offers it most, the first of equals; not what it refuses."""
-        spoken = [m for m in self.mentions if not is_within(m.span, self.refused)]
+        spoken = [m for m in self.mentions if m not in self.refused_mentions]
         best: dict[str, Offered] = {}
         for offered in weigh_offers(self.normalised.text, spoken, self.context, title_end=self.title_end):
             known = best.get(offered.mention.node)
@@ -88,7 +90,22 @@ class OfferReading:
     @property
     def refused_nodes(self) -> frozenset[str]:
         """The nodes that it says it does not do or have."""
-        return frozenset(m.node for m in self.mentions if is_within(m.span, self.refused)) - frozenset(self.nodes)
+        return frozenset(m.node for m in self.refused_mentions) - frozenset(self.nodes)
+
+    @cached_property
+    def refused_mentions(self) -> frozenset[Mention]:
+        """What it says it does not do or have, by name or, outside its title, by kind.
+
+        Who writes 不做箱体 does not make the 储能箱体 that it speaks of.
+        """
+        text = self.normalised.text
+        kinds = tuple(text[start:end] for start, end in self.refused if end - start >= _SHORTEST_KIND)
+        return frozenset(
+            m
+            for m in self.mentions
+            if is_within(m.span, self.refused)
+            or (kinds and m.start >= self.title_end and text[m.start : m.end].endswith(kinds))
+        )
 
 
 def full_text(title: str, text: str) -> str:

@@ -20,18 +20,21 @@ STUFF = re.compile(rf"(?:以|用|拿)(?P<stuff>{_STOP}{{2,14}}?)(?:为|做|作|�
 BOUGHT = re.compile(rf"(?:原料|原材料|主料|辅料|坯料|毛坯)(?:主要)?(?:是|为|用|有|靠|从|:)(?P<bought>{_STOP}{{1,20}})")
 # What may stand between a thing and the word that it only describes.
 _LINK = (
-    r"(?:等|类|在线|自动|全自动|用|专用|行业|企业|厂家?|车间|生产|制造|加工|产品|零件|工件|零部件|相关|配套|成品)*的?"
+    r"(?:的|等|类|在线|自动|全自动|用|专用|行业|企业|厂家?|车间|生产线|产线|线|生产|制造|加工|热处理|机加工|产品|零件|工件"
+    r"|零部件|相关|配套|成品)*"
 )
 _HEADS = (
     "检测 测量 测试 检验 化验 试验 分析 监测 测绘 探伤 治具 夹具 模具 刀具 工装 量具 检具 模 "
     "设备 装备 机械 机床 机组 仪表 仪器 仪 容器 储罐 储槽 罐 槽车 罐车 管道 泵 阀 浓度计 传感器 "
     "包装 纸箱 托盘 运输 物流 仓储 装卸 配送 贸易 经销 代理 批发 零售 转运 "
     "维修 维保 保养 翻新 改造 安装 清洗 喷涂 涂装 喷粉 防腐 保护膜 贴膜 密封 密封条 密封圈 垫片 "
-    "胶 胶条 胶带 油 剂 液 漆 涂料 催化剂 添加剂 稳定剂 线缆 线束 消防 灭火 灯 标牌 铭牌 "
-    "废料 废水 废液 废气 边角料 屑 回收 保险 贷款 保函 培训 咨询 设计 软件 系统 方案 平台 直播 展会 协会 市场 品牌 "
+    "胶 胶条 胶带 油 剂 液 漆 涂料 催化剂 添加剂 稳定剂 线缆 线束 消防 灭火 灯 标牌 铭牌 门封 门缝 "
+    "废料 废水 废液 废气 边角料 屑 回收 保险 贷款 保函 培训 咨询 软件 系统 方案 平台 直播 展会 协会 市场 品牌 "
     "苗 苗木 种苗 种子 肥料 农药 烘干机 冷库 摊位 标准 技术 课程 人才 招聘"
 )
-HEAD = re.compile(_LINK + "(?:" + "|".join(sorted(_HEADS.split(), key=len, reverse=True)) + ")")
+# Who designs and makes a thing offers it; a line that is automatic is still the maker's own.
+_HEADS_ALONE = r"设计(?![、和及与]?(?:制作|生产|加工|制造))|自动化(?!(?:生产|产)?线(?!集成|改造)|程度)"
+HEAD = re.compile(f"{_LINK}(?:{'|'.join(sorted(_HEADS.split(), key=len, reverse=True))}|{_HEADS_ALONE})")
 
 
 # The clause gives away that somebody else brings the thing, or that nothing of it leaves the house.
@@ -42,7 +45,7 @@ NOT_SOLD = re.compile(
 )
 INSIDE = re.compile(rf"(?:[装用配放][在于到]|安装[在于]?)(?P<inside>{_STOP}{{2,16}}?)(?=里|内|上|中|的|外|,|。|;|$)")
 ACTED_ON = re.compile(
-    r"(?:承运|运输|运送|拉运|储存|存放|装卸|检测|检验|化验|测试|清洗|维修|维保|抢修)"
+    r"(?:[可能代]测|测定|承运|运输|运送|拉运|储存|存放|装卸|检测|检验|化验|测试|清洗|维修|维保|抢修)"
     rf"(?:过|各类|各种|整车|大宗|:)?(?P<object>{_STOP}{{1,20}})"
 )
 TRADE = re.compile(rf"(?:代理|代购|经销|分销|批发|转卖|倒卖|贸易商?){_STOP}*$")
