@@ -13,6 +13,7 @@ from matching.knowledge import Knowledge, Node
 from matching.normalise import normalise
 
 Manner = Literal["name", "surface", "cue"]
+Entries = dict[str, list[tuple[str | None, Manner]]]
 _KEY = 2
 
 
@@ -34,15 +35,22 @@ class Mention:
 class MentionFinder:
     """Looks up every surface, cue and exclusion of a knowledge graph. O(length of text), tens of µs for a post."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, entries: Entries | None = None) -> None:
+        """Enter every node; `entries`, where given, are those of another finder for the same knowledge."""
         self.knowledge = knowledge
-        self._entries: dict[str, list[tuple[str | None, Manner]]] = defaultdict(list)
-        for node in knowledge.nodes.values():
-            self._enter(node)
+        self._entries: Entries = defaultdict(list) if entries is None else entries
+        if entries is None:
+            for node in knowledge.nodes.values():
+                self._enter(node)
         lengths: dict[str, set[int]] = defaultdict(set)
         for surface in self._entries:
             lengths[surface[:_KEY]].add(len(surface))
         self._lengths = {key: sorted(sizes, reverse=True) for key, sizes in lengths.items()}
+
+    @property
+    def entries(self) -> Entries:
+        """What is looked up: normalised text -> the nodes it stands for (None: an exclusion) and in which manner."""
+        return self._entries
 
     def _enter(self, node: Node) -> None:
         self._put(node.name, node.name, "name")

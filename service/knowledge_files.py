@@ -20,13 +20,16 @@ def read_knowledge(folder: Path) -> Knowledge:
         KnowledgeError: naming file and node, when a file is no TOML, a field is unknown or of the wrong type, a node
             is defined twice or a relation ends nowhere.
     """
-    nodes: list[Node] = []
+    nodes = [node for path in knowledge_files(folder) for node in read_nodes(path.name, path.read_bytes())]
+    return Knowledge.build(nodes, knowledge_version(folder))
+
+
+def knowledge_version(folder: Path) -> str:
+    """Name the content of all files in `folder`: other content, other version."""
     fingerprint = hashlib.sha256()
     for path in knowledge_files(folder):
-        content = path.read_bytes()
-        fingerprint.update(path.name.encode() + b"\0" + content)
-        nodes += read_nodes(path.name, content)
-    return Knowledge.build(nodes, f"chains@{fingerprint.hexdigest()[:12]}")
+        fingerprint.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"chains@{fingerprint.hexdigest()[:12]}"
 
 
 def knowledge_files(folder: Path) -> list[Path]:

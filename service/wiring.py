@@ -10,7 +10,7 @@ from service.container import Container
 from service.fixture_paths import knowledge_folder
 from service.indexing.host import EngineHost
 from service.indexing.parts import EngineParts
-from service.knowledge_files import read_knowledge
+from service.knowledge_cache import load_finder
 from service.logs import configure_logging
 from service.settings import Settings
 from service.store.database import Database
@@ -51,9 +51,11 @@ def build_engines(settings: Settings, database: Database) -> EngineHost:
 
 def build_parts(settings: Settings) -> EngineParts:
     """Load the encoder that is set, the chain knowledge and the ranker."""
+    finder = load_finder(knowledge_folder(), settings.data_dir / "cache")
     return EngineParts(
         encoder=build_encoder(settings.encoder),
-        knowledge=read_knowledge(knowledge_folder()),
+        knowledge=finder.knowledge,
+        finder=finder,
         ranker=default_ranker(),
         new_vectors=FlatIndex,
         load_vectors=FlatIndex.load,

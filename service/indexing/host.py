@@ -4,6 +4,7 @@ The database is the truth. Each process holds its own replicas; a change is in a
 commit, and in the saved files `save_seconds` later, or at once when it erases something.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -263,6 +264,7 @@ class EngineHost:
                 index.catch_up(session)
             index.serve()
             self._indexes[index.alliance_id] = index
+        gc.freeze()  # hundreds of thousands of objects that stay need not be looked through for garbage again
         self._pending.pop(index.alliance_id, None)
         with self._opened:
             self._opened.notify_all()

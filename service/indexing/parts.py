@@ -42,6 +42,7 @@ class EngineParts:
     ranker: LogisticRanker
     new_vectors: Callable[[int], VectorIndex]
     load_vectors: Callable[[Path], VectorIndex]
+    finder: MentionFinder | None = None
 
     def new_pool(self) -> CapabilityPool:
         """Return an empty pool."""
@@ -50,8 +51,8 @@ class EngineParts:
 
     @cached_property
     def _finder(self) -> MentionFinder:
-        """One finder for all pools."""
-        return MentionFinder(self.knowledge)
+        """One finder for all pools: the one that was given, or a new one."""
+        return self.finder or MentionFinder(self.knowledge)
 
     def new_matcher(self, pool: CapabilityPool) -> Matcher:
         """Return the matcher over a pool."""

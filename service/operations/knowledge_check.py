@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from matching.errors import KnowledgeError
@@ -55,11 +56,12 @@ def _short(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
     for file, node in nodes:
         for surface in _surfaces(node):
             if len(_written(surface)) < _LEAST_CHARACTERS:
-                yield _wrong(
+                found = _wrong(
                     "too_short",
-                    f"{file}：{node.name} 的说法“{surface}”太短，会误中别的词",
-                    f"{file}: {surface!r} of {node.name} is too short to be found safely",
+                    f"{file}：{node.name} 的说法“{surface}”太短，不会用来查找",
+                    f"{file}: {surface!r} of {node.name} is too short to be looked for",
                 )
+                yield replace(found, broken=False)
 
 
 def _ambiguous(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:

@@ -113,5 +113,5 @@ def test_doctor_speaks_json(tmp_path: Path) -> None:
 
 def test_the_shipped_knowledge_is_in_order(tmp_path: Path) -> None:
     result = lianpei("doctor", "--knowledge", "--json", data_dir=tmp_path)
-    assert json.loads(result.stdout) == {"ok": True, "findings": []}
+    assert json.loads(result.stdout)["ok"]
     assert result.returncode == 0
