@@ -35,6 +35,7 @@ from service.knowledge_files import read_knowledge
 from service.security import hash_password
 from service.settings import Settings
 from service.store.alliances import get_alliance
+from service.store.change_log import count_current, head_seq
 from service.store.database import Database
 from service.store.integrity import find_problems
 from service.usecases.people import add_user
@@ -76,7 +77,8 @@ def run(*, kills: int, seed: int, folder: Path, verbose: bool = False) -> Outcom
             server.start()
             for writer in writers:
                 writer.repeat_lost(server.port)
-            outcome.violations += _check_repeated(database, writers) + _check_matches(server.port, looker, writers, rng)
+            outcome.violations += _check_repeated(database, writers) + _check_served(server.port, database)
+            outcome.violations += _check_matches(server.port, looker, writers, rng)
             outcome.kills += 1
             if verbose:
                 sys.stderr.write(f"\r{outcome.kills}/{kills} kills, {len(outcome.violations)} violations ")
@@ -196,6 +198,21 @@ def _check_repeated(database: Database, writers: list[Writer]) -> list[str]:
     return violations
 
 
+def _check_served(port: int, database: Database) -> list[str]:
+    """The index that serves must stand at the last change and hold as many capabilities as the database."""
+    client = Client(port)
+    deadline = time.monotonic() + 5
+    while True:
+        _, answer = client.call("GET", "/readyz")
+        with database.read() as session:
+            expected = (count_current(session), head_seq(session))
+        found = (answer["index"]["capabilities"], answer["index"]["seq"])
+        if found == expected or time.monotonic() > deadline:
+            client.close()
+            return [] if found == expected else [f"index has (rows, change) {found}, the database {expected}"]
+        time.sleep(0.02)
+
+
 def _check_matches(port: int, token: str, writers: list[Writer], rng: random.Random) -> list[str]:
     """Look up some open capabilities by their own word, and some that are gone, in the index that serves."""
     posts = [(k, p) for w in writers for k, p in w.ledger.posts.items() if p.kind == "capabilities"]
@@ -208,9 +225,8 @@ def _check_matches(port: int, token: str, writers: list[Writer], rng: random.Ran
             _, answer = client.call("POST", "/api/v1/match", {"alliance": ALLIANCE, "text": text, "limit": 50})
             found = any(each["capability_id"] == post_id for each in answer["proposals"] + answer["stretch"])
             if found != is_open:
-                violations.append(
-                    f"capability {post_id} is {post.known.status}, but a match {'finds' if found else 'misses'} it"
-                )
+                first = [(each["capability_id"], each["probability"]) for each in answer["proposals"][:3]]
+                violations.append(f"capability {post_id} is {post.known.status}, a match for {text!r} gives {first}")
     client.close()
     return violations
 
