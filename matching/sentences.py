@@ -97,7 +97,7 @@ def _reason_pattern(path: ChainPath, said: str, topic: str) -> str:
 def _name_shared(shared: Sequence[str], title: str, *, alike: bool) -> str:
     """Return the reason where no path leads to the capability."""
     if shared:
-        return _SHARED.format("、".join(f"“{phrase}”" for phrase in shared))
+        return _SHARED.format("".join(f"“{phrase}”" for phrase in shared))
     with_title, without = (_TITLE_ONLY, _ALIKE) if alike else (_FAR_TITLE, _FAR)
     return with_title.format(title) if title else without
 
