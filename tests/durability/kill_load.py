@@ -214,16 +214,20 @@ def _check_served(port: int, database: Database) -> list[str]:
 
 
 def _check_matches(port: int, token: str, writers: list[Writer], rng: random.Random) -> list[str]:
-    """Look up some open capabilities by their own word, and some that are gone, in the index that serves."""
-    posts = [(k, p) for w in writers for k, p in w.ledger.posts.items() if p.kind == "capabilities"]
+    """Look up some open capabilities by their own word, and some that are gone, in the index that serves.
+
+    A firm is proposed by one capability only: another open one of the same firm may stand for it where both are as good.
+    """
+    posts = [(k, p, w) for w in writers for k, p in w.ledger.posts.items() if p.kind == "capabilities"]
     client = Client(port, token)
     violations = []
     for is_open in (True, False):
-        of_kind = [(key, post) for key, post in posts if (post.known.status == "open") == is_open]
-        for post_id, post in rng.sample(of_kind, min(_LOOKED_AT, len(of_kind))):
+        of_kind = [(key, post, writer) for key, post, writer in posts if (post.known.status == "open") == is_open]
+        for post_id, post, writer in rng.sample(of_kind, min(_LOOKED_AT, len(of_kind))):
             text = f"找{post.known.text}" if post.known.text else "找专用夹具"
             _, answer = client.call("POST", "/api/v1/match", {"alliance": ALLIANCE, "text": text, "limit": 50})
-            found = any(each["capability_id"] == post_id for each in answer["proposals"] + answer["stretch"])
+            given = {each["capability_id"] for each in answer["proposals"] + answer["stretch"]}
+            found = bool(given & writer.open_capabilities()) if is_open else post_id in given
             if found != is_open:
                 first = [(each["capability_id"], each["probability"]) for each in answer["proposals"][:3]]
                 violations.append(f"capability {post_id} is {post.known.status}, a match for {text!r} gives {first}")

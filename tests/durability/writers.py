@@ -33,6 +33,11 @@ class Writer:
             pass
         self._client.close()
 
+    def open_capabilities(self) -> set[str]:
+        """The capabilities that are open as far as is known."""
+        posts = self.ledger.posts.items()
+        return {key for key, post in posts if post.kind == "capabilities" and post.known.status == "open"}
+
     def act(self) -> bool:
         open_posts = [key for key, post in self.ledger.posts.items() if post.known.status == "open" and not post.maybe]
         chance = self._rng.random()
