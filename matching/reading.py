@@ -12,6 +12,7 @@ from matching.mentions import Mention, MentionFinder
 from matching.normalise import Normalised, normalise
 from matching.posts import Need
 from matching.refusals import refusals
+from matching.repeats import repeated_spans
 from matching.roles import Offered, context_spans, is_modifier, weigh_offers
 from matching.segments import NeedIntent, NeedSegments, read_intent, split_need
 from matching.spans import blank_spans, is_within
@@ -50,7 +51,10 @@ class NeedReading:
 
 @dataclass(frozen=True)
 class OfferReading:
-    """A capability as the engine sees it; `refused` are the spans of what it says it does not do or have."""
+    """A capability as the engine sees it.
+
+    refused: what it says it does not do or have. repeated: what it says over and over, which is not read at all.
+    """
 
     normalised: Normalised
     mentions: tuple[Mention, ...]
@@ -58,11 +62,12 @@ class OfferReading:
     context: tuple[Span, ...]
     title_end: int
     attributes: tuple[Attribute, ...]
+    repeated: tuple[Span, ...] = ()
 
     @property
     def offered_text(self) -> str:
-        """The normal form with what is refused blanked: nobody is found by what they do not do."""
-        return blank_spans(self.normalised.text, self.refused)
+        """The normal form with what is refused or repeated blanked: nobody is found by what they do not do."""
+        return blank_spans(self.normalised.text, (*self.refused, *self.repeated))
 
     @property
     def parts(self) -> tuple[WeightedText, ...]:
@@ -139,13 +144,15 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
 def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
     """Read a capability. Buyers' cues do not count here: a seller names what it sells."""
     normalised = normalise(full_text(title, text))
+    repeated = tuple(repeated_spans(normalised.text))
     return OfferReading(
         normalised=normalised,
-        mentions=tuple(finder.find(normalised.text, cues=False)),
+        mentions=tuple(m for m in finder.find(normalised.text, cues=False) if not is_within(m.span, repeated)),
         refused=tuple(refusals(normalised.text)),
         context=tuple(context_spans(normalised.text)),
         title_end=len(normalise(title).text) if title else 0,
         attributes=parse_attributes(normalised.text),
+        repeated=repeated,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from matching.attribute_types import Span
 from matching.mentions import Mention
-from matching.roles_patterns import ACTED_ON, BOUGHT, HEAD, INSIDE, NOT_SOLD, SERVED, STUFF, TRADE
+from matching.roles_patterns import ACTED_ON, BOUGHT, HEAD, INSIDE, NOT_SOLD, SERVED, SOUGHT, STUFF, TRADE
 from matching.spans import is_within
 
 Standing = Literal["offers", "deals", "aside"]
@@ -38,7 +38,7 @@ class Offered:
 def context_spans(text: str) -> list[Span]:
     """Return what a normalised capability names only as its use, its customers or its raw material, in text order."""
     found = []
-    for pattern in (SERVED, STUFF, BOUGHT, NOT_SOLD, INSIDE, ACTED_ON):
+    for pattern in (SERVED, STUFF, BOUGHT, SOUGHT, NOT_SOLD, INSIDE, ACTED_ON):
         for match in pattern.finditer(text):
             name = match.lastgroup
             if name:

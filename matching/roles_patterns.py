@@ -18,6 +18,8 @@ SERVED = re.compile(
 )
 STUFF = re.compile(rf"(?:以|用|拿)(?P<stuff>{_STOP}{{2,14}}?)(?:为|做|作|当)(?:主要)?(?:原料|原材料|材料|基材)")
 BOUGHT = re.compile(rf"(?:原料|原材料|主料|辅料|坯料|毛坯)(?:主要)?(?:是|为|用|有|靠|从|:)(?P<bought>{_STOP}{{1,20}})")
+# A need posted among the capabilities offers nothing.
+SOUGHT = re.compile(rf"(?:求购|求租|急购|急求|诚购|想买)(?P<sought>{_STOP}{{2,24}})")
 # What may stand between a thing and the word that it only describes.
 _LINK = (
     r"(?:的|等|类|在线|自动|全自动|用|专用|行业|企业|厂家?|车间|生产线|产线|线|生产|制造|加工|热处理|机加工|产品|零件|工件"

@@ -10,7 +10,8 @@ from matching.features import FEATURES, FeatureTable
 from matching.ranker import LogisticRanker, default_ranker
 
 RANKER = default_ranker()
-shares = st.floats(0, 1).map(lambda x: round(x, 3))
+# Small enough that no sum of them rounds to certainty.
+shares = st.floats(0, 0.3).map(lambda x: round(x, 3))
 rows = st.fixed_dictionaries(dict.fromkeys(FEATURES, shares))
 
 
@@ -26,7 +27,7 @@ def test_a_probability_is_the_logistic_of_the_weighted_sum(row: dict[str, float]
 
 @given(rows, st.sampled_from(FEATURES))
 def test_more_of_a_feature_moves_the_probability_by_its_sign(row: dict[str, float], name: str) -> None:
-    low, high = probability(RANKER, row | {name: 0.0}), probability(RANKER, row | {name: 1.0})
+    low, high = probability(RANKER, row | {name: 0.0}), probability(RANKER, row | {name: 0.4})
     against = name in {"refusal_hit", "competitor_overlap"}
     assert high < low if against else high > low
 
