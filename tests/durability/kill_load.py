@@ -216,7 +216,7 @@ def _check_served(port: int, database: Database) -> list[str]:
 def _check_matches(port: int, token: str, writers: list[Writer], rng: random.Random) -> list[str]:
     """Look up some open capabilities by their own word, and some that are gone, in the index that serves.
 
-    A firm is proposed by one capability only: another open one of the same firm may stand for it where both are as good.
+    A firm is proposed by one capability only: another open one may stand for it.
     """
     posts = [(k, p, w) for w in writers for k, p in w.ledger.posts.items() if p.kind == "capabilities"]
     client = Client(port, token)
