@@ -1,5 +1,7 @@
 """A small graph and a handful of firms, enough to see every kind of way from a need to a capability."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from embeddings.exact_index import ExactIndex
@@ -51,14 +53,15 @@ class HashingEncoder:
     name = "hashing@1"
     dim = 64
 
-    def encode(self, texts: list[str]) -> FloatMatrix:
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
         """Return unit rows; an empty text gives zeros."""
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
         for row, text in enumerate(texts):
             for char in text:
                 out[row, ord(char) % self.dim] += 1
         norms = np.linalg.norm(out, axis=1, keepdims=True)
-        return np.divide(out, norms, out=np.zeros_like(out), where=norms > 0)
+        unit: FloatMatrix = np.divide(out, norms, out=np.zeros_like(out), where=norms > 0)
+        return unit
 
 
 def make_pool(capabilities: tuple[Capability, ...] = CAPABILITIES) -> CapabilityPool:

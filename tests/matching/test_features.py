@@ -4,7 +4,9 @@ from matching.features import FEATURES, FeatureTable
 
 
 def table(rows: int = 3) -> FeatureTable:
-    return FeatureTable(**{name: np.arange(rows) + column / 10 for column, name in enumerate(FEATURES)})
+    return FeatureTable(
+        **{name: np.arange(rows, dtype=np.float64) + column / 10 for column, name in enumerate(FEATURES)}
+    )
 
 
 def test_rows_and_matrix_hold_the_same_numbers() -> None:

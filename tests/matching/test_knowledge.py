@@ -1,11 +1,11 @@
 import pytest
 
 from matching.errors import KnowledgeError
-from matching.knowledge import Conversion, Knowledge, Node
+from matching.knowledge import Conversion, Hop, Knowledge, Node
 from tests.matching.small_world import KNOWLEDGE
 
 
-def ways(hops: tuple) -> dict[str, str]:
+def ways(hops: tuple[Hop, ...]) -> dict[str, str]:
     return {hop.node: hop.relation for hop in hops}
 
 
@@ -33,6 +33,26 @@ def test_conversions_name_what_is_lacking() -> None:
 
 def test_inputs_are_what_a_maker_buys() -> None:
     assert ways(KNOWLEDGE.inputs("主减速齿轮")) == {"齿轮锻坯": "made_from"}
+
+
+def test_inputs_of_a_process_are_those_of_its_products_a_step_further_off() -> None:
+    (hop,) = KNOWLEDGE.inputs("磨齿")
+    assert (hop.node, hop.relation, hop.weight) == ("齿轮锻坯", "made_from", 0.6)
+
+
+def test_inputs_hold_parts_and_narrower_kinds() -> None:
+    graph = Knowledge.build(
+        [
+            Node("箱体", "product", made_from=("铝材",), made_by=("焊接",)),
+            Node("铝材", "material"),
+            Node("铝板", "material", broader=("铝材",)),
+            Node("箱门", "product", part_of=("箱体",)),
+            Node("焊接", "process"),
+        ],
+        "v",
+    )
+    assert {hop.node: hop.weight for hop in graph.inputs("箱体")} == {"铝材": 1.0, "铝板": 0.8, "箱门": 1.0}
+    assert {hop.node: round(hop.weight, 6) for hop in graph.inputs("焊接")} == {"铝材": 0.6, "铝板": 0.48, "箱门": 0.6}
 
 
 def test_products_made_alike_are_a_stretch() -> None:

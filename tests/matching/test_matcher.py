@@ -1,14 +1,19 @@
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.explain import Judged
+from matching.features import FEATURES
+from matching.matcher import ABSTAIN_BELOW, ABSTAIN_BELOW_WITHOUT_PATH, Ranked
 from matching.posts import Capability, Need
+from matching.proposals import Proposal
 from matching.reading import full_text
 from tests.matching.small_world import CAPABILITIES, make_matcher
 
 
-def organisations(proposals) -> list[str]:
+def organisations(proposals: Iterable[Proposal]) -> list[str]:
     return [p.organisation for p in proposals]
 
 
@@ -112,3 +117,56 @@ def test_explaining_again_gives_the_same_bytes() -> None:
         judged = Judged(capability, proposal.list_name, proposal.rank, proposal.probability, proposal.features)
         again = matcher.explain(need, judged)
         assert again.as_bytes() == proposal.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("probability", "node_overlap", "abstains"),
+    [
+        (ABSTAIN_BELOW, 0.1, False),
+        (ABSTAIN_BELOW - 0.001, 0.1, True),
+        (ABSTAIN_BELOW_WITHOUT_PATH, 0.0, False),
+        (ABSTAIN_BELOW_WITHOUT_PATH - 0.001, 0.0, True),
+    ],
+)
+def test_wording_alone_has_to_convince_more_than_a_path(
+    probability: float,
+    node_overlap: float,
+    abstains: bool,
+) -> None:
+    features = dict.fromkeys(FEATURES, 0.0) | {"node_overlap": node_overlap, "dense_similarity": 0.9}
+    ranked = [Ranked(CAPABILITIES[0], "proposals", probability, features)]
+    assert make_matcher().abstains(ranked) is abstains
+
+
+def test_one_convincing_candidate_is_enough_wherever_it_stands() -> None:
+    features = dict.fromkeys(FEATURES, 0.0)
+    weak = Ranked(CAPABILITIES[0], "proposals", 0.001, features)
+    strong = Ranked(CAPABILITIES[1], "stretch", 0.5, features)
+    assert not make_matcher().abstains([weak, strong])
+    assert make_matcher().abstains([weak])
+
+
+NEED = Need("盆角齿，磨齿，须通过IATF16949认证")
+
+
+def places(*texts: str) -> dict[str, float]:
+    posts = tuple(Capability(f"x{at}", text, text) for at, text in enumerate(texts))
+    return {each.capability.text: each.probability for each in make_matcher(posts).rank(NEED)}
+
+
+def test_a_contradiction_leaves_a_third_even_where_nobody_is_better() -> None:
+    silent, no = "盆角齿，磨齿，认证在谈", "盆角齿，磨齿，没有IATF16949认证"
+    assert 0 < places(no)[no] < 0.35 * places(silent)[silent]
+
+
+def test_who_contradicts_falls_below_who_meets_but_not_below_a_certified_stranger() -> None:
+    no, yes, stranger = "盆角齿，磨齿，没有IATF16949认证", "盆角齿，有IATF16949认证", "纸箱，有IATF16949认证"
+    found = places(no, yes, stranger)
+    assert found[yes] > found[no] > found[stranger]
+
+
+def test_unknown_costs_nothing() -> None:
+    silent = "盆角齿，磨齿"
+    alone = places(silent)[silent]
+    assert places(silent, "纸箱，有IATF16949认证")[silent] == pytest.approx(alone, abs=0.2)
+    assert alone > 0.5

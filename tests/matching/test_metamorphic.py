@@ -149,9 +149,7 @@ def test_instructions_in_a_need_promote_nobody(matcher: Matcher) -> None:
 def test_a_condition_made_unmet_lowers_and_only_whom_it_concerns(build: Build) -> None:
     need = Need(f"{NEED}，须通过IATF16949认证")
     texts = {"有证": "主减速齿轮，IATF16949认证已通过", "无证": "主减速齿轮，没有IATF16949认证"}
-    met, unmet = (
-        build([Capability("zzz", "新齿厂", texts[state])]).rank(need) for state in ("有证", "无证")
-    )
+    met, unmet = (build([Capability("zzz", "新齿厂", texts[state])]).rank(need) for state in ("有证", "无证"))
     assert find(unmet, "新齿厂")[1].probability < find(met, "新齿厂")[1].probability / 2
     assert find(unmet, "新齿厂")[0] > find(met, "新齿厂")[0]
     others = [[name for name in order(ranked, 12) if name != "新齿厂"][:8] for ranked in (met, unmet)]

@@ -1,13 +1,14 @@
 """Every node feature against a slow, plain computation on small random graphs."""
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.knowledge import Conversion, Hop, Knowledge, Node
+from matching.knowledge import Conversion, Hop, Knowledge, Node, NodeKind
 from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
 from matching.posts import Need
@@ -21,7 +22,7 @@ subsets = st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(tuple)
 
 @st.composite
 def graphs(draw: st.DrawFn) -> Knowledge:
-    kinds = st.sampled_from(("product", "material", "process"))
+    kinds: st.SearchStrategy[NodeKind] = st.sampled_from(get_args(NodeKind))
     nodes = [
         Node(
             name,
@@ -37,7 +38,9 @@ def graphs(draw: st.DrawFn) -> Knowledge:
     return Knowledge.build(nodes, "random")
 
 
-offer_texts = st.tuples(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(sorted(FORMS))), max_size=3), subsets)
+offer_texts = st.tuples(
+    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(sorted(FORMS))), max_size=3), subsets
+)
 need_texts = st.tuples(
     st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
     st.sampled_from(NAMES),
@@ -90,7 +93,9 @@ def test_every_feature_is_what_a_plain_computation_gives(
     shares = plain_shares(need, offers)
     own = dict.fromkeys(need.own_nodes, 1.0)
     hops = {node: list(knowledge.hops(node)) for node in (*shares, *own)}
-    trade = {n: [h for h in each if h.relation in {"same", "narrower", "broader", "part_of"}] for n, each in hops.items()}
+    trade = {
+        n: [h for h in each if h.relation in {"same", "narrower", "broader", "part_of"}] for n, each in hops.items()
+    }
     process = {n: [h for h in each if h.relation == "made_by"] for n, each in hops.items()}
     same = {n: [h for h in each if h.relation == "same"] for n, each in hops.items()}
     conversions = {node: list(knowledge.conversions(node)) for node in shares}
@@ -117,7 +122,9 @@ def test_a_need_without_nodes_scores_nothing() -> None:
     knowledge = Knowledge.build([Node("钢甲", "product")], "v")
     scorer = NodeScorer(knowledge)
     scorer.add([0], [read_offer("", "钢甲", scorer.finder)])
-    assert not any(column.any() for column in scorer.score(read_need(Need("木头"), scorer.finder), 1).columns().values())
+    assert not any(
+        column.any() for column in scorer.score(read_need(Need("木头"), scorer.finder), 1).columns().values()
+    )
 
 
 def test_removed_rows_score_nothing() -> None:

@@ -2,13 +2,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
 from matching.reading import read_need
 from tests.matching.small_world import CAPABILITIES, make_pool
 
 
-def ids(pool, text: str, **limits) -> set[str]:
-    return {c.id for c in pool.search(read_need(Need(text), pool.finder), **limits).capabilities}
+def ids(
+    pool: CapabilityPool,
+    text: str,
+    *,
+    asker: str | None = None,
+    groups: list[str] | None = None,
+    only: list[str] | None = None,
+) -> set[str]:
+    reading = read_need(Need(text), pool.finder)
+    return {c.id for c in pool.search(reading, asker=asker, groups=groups, only=only).capabilities}
 
 
 def test_the_asker_is_never_a_candidate() -> None:
@@ -56,7 +65,7 @@ def test_features_do_not_depend_on_how_rows_came(text: str, order: list[int]) ->
     shuffled = make_pool(tuple(CAPABILITIES[i] for i in order))
     plain = make_pool()
 
-    def table(pool) -> dict[str, dict[str, float]]:
+    def table(pool: CapabilityPool) -> dict[str, dict[str, float]]:
         found = pool.search(read_need(Need(text), pool.finder))
         return {c.id: row for c, row in zip(found.capabilities, found.features.rows(), strict=True)}
 

@@ -48,7 +48,7 @@ def test_the_version_names_weights_and_bias() -> None:
         replace(RANKER, weights={**RANKER.weights, "node_overlap": 2.9}).version,
     }
     assert len(others | {RANKER.version}) == 3
-    assert replace(RANKER, weights=dict(reversed(RANKER.weights.items()))).version == RANKER.version
+    assert replace(RANKER, weights=dict(reversed(list(RANKER.weights.items())))).version == RANKER.version
 
 
 def test_no_candidates_no_probabilities() -> None:
