@@ -107,10 +107,14 @@ def _coverage(index: PostingsIndex, need: Mapping[str, float], enough: float, si
     """Return the covered share of the need's information, at most 1, for every id below `size`."""
     if not need or not len(index):
         return np.zeros(size)
-    terms = list(need)
-    weights = idf(index.document_counts(terms), len(index)) * np.fromiter(need.values(), dtype=np.float64)
-    whole = min(weights.sum(), enough * float(idf(np.zeros(1, dtype=np.int64), len(index))[0]))
-    return np.minimum(index.score(terms, weights / whole, size), 1.0)
+    total = len(index)
+
+    def weigh(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        weights = idf(counts, total) * np.fromiter(need.values(), dtype=np.float64)
+        whole = min(weights.sum(), enough * float(idf(np.zeros(1, dtype=np.int64), total)[0]))
+        return np.asarray(weights / whole, dtype=np.float64)
+
+    return np.minimum(index.score_by(list(need), weigh, size), 1.0)
 
 
 def idf(counts: NDArray[np.int64], total: int) -> NDArray[np.float64]:

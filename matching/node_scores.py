@@ -110,8 +110,8 @@ class NodeScorer:
     def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int) -> ScoreVector:
         """Return for each row the heaviest of the hops that end at one of its nodes."""
         best = np.zeros(size)
-        for hop in ways:
-            np.maximum(best, index.score([hop.node], np.array([hop.weight]), size), out=best)
+        for way, rows, values in index.holders([hop.node for hop in ways], size):
+            best[rows] = np.maximum(best[rows], values * ways[way].weight)
         return best
 
     @property

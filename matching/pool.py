@@ -244,14 +244,13 @@ class CapabilityPool:
         groups: Collection[str] | None,
     ) -> IdVector:
         """Return the best rows by wording and nodes together with the nearest by meaning, sorted."""
-        early = np.where(allowed, early, -1.0)
-        depth = min(_LEXICAL_DEPTH, len(early))
-        if depth == 0:
-            return np.zeros(0, dtype=np.int64)
-        floor = np.partition(early, len(early) - depth)[len(early) - depth]
-        best = np.flatnonzero(early >= max(floor, np.finfo(float).tiny))
-        if len(best) > 2 * depth:  # a crowd of equals at the floor: take the oldest, as ties go everywhere
-            best = best[np.argsort(-early[best], kind="stable")[: 2 * depth]]
+        best = np.flatnonzero(allowed & (early > 0))
+        if len(best) > _LEXICAL_DEPTH:
+            scores = early[best]
+            floor = np.partition(scores, len(best) - _LEXICAL_DEPTH)[len(best) - _LEXICAL_DEPTH]
+            best = best[scores >= floor]
+        if len(best) > 2 * _LEXICAL_DEPTH:  # a crowd of equals at the floor: take the oldest, as ties go everywhere
+            best = best[np.argsort(-early[best], kind="stable")[: 2 * _LEXICAL_DEPTH]]
         near = self._vectors.search(query, _DENSE_DEPTH, None if groups is None else sorted(groups)).ids[0]
         near = near[near < len(allowed)]
         return np.union1d(best, near[allowed[near]])

@@ -5,7 +5,7 @@ segments are merged into larger ones, which keeps the cost of an addition logari
 that are stored, never on the order in which they came: two processes with the same rows give the same numbers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Self
@@ -103,12 +103,7 @@ class PostingsIndex:
 
     def document_counts(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """Return how many rows hold each term."""
-        wanted = self._lookup(terms)
-        total = np.zeros(len(terms), dtype=np.int64)
-        for segment in self._segments:
-            lows, highs = _bounds(segment, wanted)
-            total += highs - lows
-        return total
+        return _counts(self._find(terms), len(terms))
 
     def score(self, terms: Sequence[str], weights: NDArray[np.float64], size: int) -> ScoreVector:
         """Return, for every id below `size`, the sum over `terms` of query weight times stored weight.
@@ -116,20 +111,33 @@ class PostingsIndex:
         Summed in the order of `terms`, so equal rows get equal scores to the last bit. Rows from `size` on, which may
         be coming in meanwhile, are left out. O(postings of the terms).
         """
+        return _sum_up(self._find(terms), weights, size)
+
+    def score_by(
+        self, terms: Sequence[str], weigh: Callable[[NDArray[np.int64]], NDArray[np.float64]], size: int
+    ) -> ScoreVector:
+        """As `score`, with weights that `weigh` makes of the terms' document counts; both see the same rows."""
+        found = self._find(terms)
+        return _sum_up(found, weigh(_counts(found, len(terms))), size)
+
+    def holders(self, terms: Sequence[str], size: int) -> Iterator[tuple[int, IntVector, FloatVector]]:
+        """Give, for each term held at all, its position in `terms` with rows below `size` and their stored weights.
+
+        A term comes once for every segment that holds it; no row comes twice for one term.
+        """
+        for segment, lows, highs in self._find(terms):
+            for position in np.flatnonzero(highs > lows).tolist():
+                span = slice(int(lows[position]), int(highs[position]))
+                rows, values = segment.rows[span], segment.values[span]
+                if rows[-1] >= size:
+                    inside = rows < size
+                    rows, values = rows[inside], values[inside]
+                yield position, rows, values
+
+    def _find(self, terms: Sequence[str]) -> "list[_Found]":
+        """Return where the terms stand in every segment."""
         wanted = self._lookup(terms)
-        rows: list[IntVector] = []
-        parts: list[NDArray[np.float64]] = []
-        for segment in self._segments:
-            lows, highs = _bounds(segment, wanted)
-            held = np.flatnonzero(highs > lows)
-            spans = zip(lows[held].tolist(), highs[held].tolist(), weights[held].tolist(), strict=True)
-            for low, high, weight in spans:
-                rows.append(segment.rows[low:high])
-                parts.append(segment.values[low:high] * weight)
-        if not rows:
-            return np.zeros(size)
-        totals = np.bincount(np.concatenate(rows), np.concatenate(parts), size)
-        return np.asarray(totals[:size], dtype=np.float64)
+        return [(segment, *_bounds(segment, wanted)) for segment in self._segments]
 
     def _lookup(self, terms: Sequence[str]) -> IntVector:
         """Return term numbers, -1 for terms that no row holds."""
@@ -191,6 +199,34 @@ def _cut(sizes: NDArray[np.int64], arrays: Mapping[str, NDArray[Any]]) -> Iterat
             pieces[name] = arrays[name][at[name] : at[name] + size]
             at[name] += size
         yield _Segment(**pieces)
+
+
+_Found = tuple[_Segment, NDArray[np.int64], NDArray[np.int64]]
+"""A segment with where each wanted term's postings begin and end in it."""
+
+
+def _counts(found: Sequence[_Found], terms: int) -> NDArray[np.int64]:
+    """Return how many rows hold each of so many terms."""
+    total = np.zeros(terms, dtype=np.int64)
+    for _, lows, highs in found:
+        total += highs - lows
+    return total
+
+
+def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int) -> ScoreVector:
+    """Return the weighted sum of the postings for every id below `size`, in the order of the terms."""
+    rows: list[IntVector] = []
+    parts: list[FloatVector] = []
+    for segment, lows, highs in found:
+        held = np.flatnonzero(highs > lows)
+        spans = zip(lows[held].tolist(), highs[held].tolist(), weights[held].tolist(), strict=True)
+        for low, high, weight in spans:
+            rows.append(segment.rows[low:high])
+            parts.append(segment.values[low:high] * weight)
+    if not rows:
+        return np.zeros(size)
+    totals = np.bincount(np.concatenate(rows), np.concatenate(parts), size)
+    return np.asarray(totals[:size], dtype=np.float64)
 
 
 def _bounds(segment: _Segment, wanted: IntVector) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
