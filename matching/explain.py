@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matching.attribute_types import Span
+from matching.boilerplate import content_spans
 from matching.constraints import compare, quoted
 from matching.knowledge import Knowledge
 from matching.mentions import Mention
@@ -17,7 +19,7 @@ from matching.sentences import say
 # From here on an officer is told “very likely”; set where three of four such pairs were judged able to serve.
 LIKELY_FROM = 0.5
 _MOST_EVIDENCE = 8
-_LONGEST_TOPIC = 14
+_LONGEST_TOPIC = 16
 # Below this the likeness of two posts is that of any two posts.
 _ALIKE_FROM = 0.3
 
@@ -136,14 +138,24 @@ def _gather(ends: list[Evidence], refused: list[Evidence], shared: list[Evidence
 
 
 def _topic(need: Need, texts: _Texts, path: ChainPath | None) -> str:
-    """Return what the need is about in its own words: what the path starts from, else its short title, else its node.
+    """Return what the need is about in its own words: what the path starts from, else its short title or head.
 
-    Where the need only describes the thing, the name of the node stands for the description.
+    Where the need only describes the thing, the name of the node stands for the description. Where title and head are
+    long, what the need names most surely, empty where it names nothing.
     """
     if path is not None:
         named = path.need_mention is not None and path.need_mention.by != "cue"
         return texts.need_quote(path.need_mention).quote if path.need_mention and named else path.origin
     if need.title and len(need.title) <= _LONGEST_TOPIC:
         return need.title
+    heads = [texts.need[slice(*texts.reading.normalised.span(*span))] for span in _head_words(texts.reading)]
+    if len(heads) == 1 and len(heads[0]) <= _LONGEST_TOPIC:
+        return heads[0]
     surest = max(texts.reading.mentions, key=lambda pair: pair[1], default=None)
     return texts.need_quote(surest[0]).quote if surest else ""
+
+
+def _head_words(reading: NeedReading) -> list[Span]:
+    """Return the pieces of the head that are not words of asking."""
+    start, end = reading.head
+    return [(start + a, start + b) for a, b in content_spans(reading.normalised.text[start:end])]

@@ -58,6 +58,7 @@ class MentionFinder:
             self._put(surface, node.name, "surface")
         for cue in node.cues:
             self._put(cue, node.name, "cue")
+            self._put(cue.replace("的", "的那个", 1), node.name, "cue")
         for exclusion in node.exclusions:
             self._put(exclusion, None, "name")
 

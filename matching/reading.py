@@ -38,7 +38,10 @@ _SHORTEST_KIND = 2
 
 @dataclass(frozen=True, slots=True)
 class NeedReading:
-    """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone)."""
+    """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone).
+
+    head: the clause that names what is sought.
+    """
 
     normalised: Normalised
     parts: tuple[WeightedText, ...]
@@ -47,6 +50,7 @@ class NeedReading:
     own_nodes: tuple[str, ...]
     attributes: tuple[Attribute, ...]
     intent: NeedIntent
+    head: Span
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
         own_nodes=own,
         attributes=parse_attributes(text),
         intent=intent,
+        head=segments.head,
     )
 
 

@@ -124,7 +124,11 @@ def test_without_a_path_the_first_question_names_the_thing() -> None:
     assert propose("要方的", "陶罐", need_title="搪瓷盆").questions[0] == "“搪瓷盆”这件事，贵方能接吗？"
     long_title = propose("盆角齿", "陶罐", need_title="这个题目写得实在是太长太长了不好念")
     assert long_title.questions[0] == "“盆角齿”这件事，贵方能接吗？"
-    assert propose("搪瓷盆", "陶罐").questions == ("最近接得了吗，最快什么时候能安排？",)
+    assert propose("请问谁有六寸碳化硅衬底？量不大", "陶罐").questions[0] == "“六寸碳化硅衬底”这件事，贵方能接吗？"
+    long_head = propose("求购给外地客户定做的要求特别高的磨齿用的砂轮和配套的修整工具", "陶罐")
+    assert long_head.questions[0] == "“磨齿”这件事，贵方能接吗？"
+    assert propose("搪瓷盆", "陶罐").questions == ("“搪瓷盆”这件事，贵方能接吗？", "最近接得了吗，最快什么时候能安排？")
+    assert propose("谢谢", "陶罐").questions == ("最近接得了吗，最快什么时候能安排？",)
 
 
 def test_goods_are_asked_for_capacity_and_what_stands_aside_for_its_own_make() -> None:

@@ -30,6 +30,11 @@ def test_cues_count_for_buyers_only() -> None:
     assert found("差速器里最大的齿", cues=False) == []
 
 
+def test_a_cue_may_point_with_a_finger() -> None:
+    assert found("差速器里最大的那个齿") == [("主减速齿轮", "差速器里最大的那个齿")]
+    assert found("那个齿") == []
+
+
 def test_latin_names_match_whole_words_only() -> None:
     assert found("spur gear") == [("齿轮", "gear")]
     assert found("gearbox") == []
