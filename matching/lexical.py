@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.postings import PostingsIndex, ScoreVector
+from matching.postings import Groups, PostingsIndex, ScoreVector
 from matching.tokens import char_ngrams, words
 
 _K1 = 1.2
@@ -53,21 +53,25 @@ class LexicalIndex:
         """Count the stored texts."""
         return len(self._ngrams)
 
-    def add(self, ids: Sequence[int], texts: Sequence[Sequence[WeightedText]]) -> None:
-        """Store texts, each given as (normalised text, emphasis) parts, under new ids."""
-        self._ngrams.add(ids, [_saturate(_count(parts, char_ngrams), _NGRAM_PIVOT) for parts in texts])
-        self._words.add(ids, [_saturate(_count(parts, words), _WORD_PIVOT) for parts in texts])
+    def add(self, ids: Sequence[int], texts: Sequence[Sequence[WeightedText]], *, group: str = "") -> None:
+        """Store texts, each given as (normalised text, emphasis) parts, under new ids in a group."""
+        self._ngrams.add(ids, [_saturate(_count(parts, char_ngrams), _NGRAM_PIVOT) for parts in texts], group=group)
+        self._words.add(ids, [_saturate(_count(parts, words), _WORD_PIVOT) for parts in texts], group=group)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take texts out without a trace; unknown ids are ignored."""
         self._ngrams.remove(ids)
         self._words.remove(ids)
 
-    def score(self, parts: Sequence[WeightedText], size: int) -> LexicalScores:
-        """Score all ids below `size` against a need given as (normalised text, emphasis) parts."""
+    def score(self, parts: Sequence[WeightedText], size: int, groups: Groups = None) -> LexicalScores:
+        """Score all ids below `size` (of these groups) against a need given as (normalised text, emphasis) parts."""
+
+        def cover(index: PostingsIndex, need: Mapping[str, float], enough: float) -> ScoreVector:
+            return _coverage(index, need, enough, size=size, groups=groups)
+
         return LexicalScores(
-            _coverage(self._ngrams, _emphasise(parts, char_ngrams), _NGRAM_ENOUGH, size),
-            _coverage(self._words, _emphasise(parts, words), _WORD_ENOUGH, size),
+            cover(self._ngrams, _emphasise(parts, char_ngrams), _NGRAM_ENOUGH),
+            cover(self._words, _emphasise(parts, words), _WORD_ENOUGH),
         )
 
     @property
@@ -103,7 +107,9 @@ def _emphasise(parts: Sequence[WeightedText], split: Callable[[str], Iterable[st
     return weights
 
 
-def _coverage(index: PostingsIndex, need: Mapping[str, float], enough: float, size: int) -> ScoreVector:
+def _coverage(
+    index: PostingsIndex, need: Mapping[str, float], enough: float, *, size: int, groups: Groups
+) -> ScoreVector:
     """Return the covered share of the need's information, at most 1, for every id below `size`."""
     if not need or not len(index):
         return np.zeros(size)
@@ -114,7 +120,7 @@ def _coverage(index: PostingsIndex, need: Mapping[str, float], enough: float, si
         whole = min(weights.sum(), enough * float(idf(np.zeros(1, dtype=np.int64), total)[0]))
         return np.asarray(weights / whole, dtype=np.float64)
 
-    return np.minimum(index.score_by(list(need), weigh, size), 1.0)
+    return np.minimum(index.score_by(list(need), weigh, size, groups), 1.0)
 
 
 def idf(counts: NDArray[np.int64], total: int) -> NDArray[np.float64]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 
 from matching.knowledge import Hop, Knowledge, Relation
 from matching.lexical import idf
 from matching.mentions import MentionFinder
-from matching.postings import PostingsIndex, ScoreVector
+from matching.postings import Groups, PostingsIndex, ScoreVector
 from matching.reading import NeedReading, OfferReading
 
 _TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
@@ -53,18 +54,21 @@ class NodeScorer:
         self._offered = offered or PostingsIndex()
         self._refused = refused or PostingsIndex()
 
-    def add(self, ids: Sequence[int], offers: Sequence[OfferReading]) -> None:
-        """Store the nodes of capabilities under new ids."""
-        self._offered.add(ids, [offer.nodes for offer in offers])
-        self._refused.add(ids, [dict.fromkeys(sorted(offer.refused_nodes), 1.0) for offer in offers])
+    def add(self, ids: Sequence[int], offers: Sequence[OfferReading], *, group: str = "") -> None:
+        """Store the nodes of capabilities under new ids in a group."""
+        self._offered.add(ids, [offer.nodes for offer in offers], group=group)
+        self._refused.add(ids, [dict.fromkeys(sorted(offer.refused_nodes), 1.0) for offer in offers], group=group)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take rows out; unknown ids are ignored."""
         self._offered.remove(ids)
         self._refused.remove(ids)
 
-    def score(self, need: NeedReading, size: int) -> NodeScores:
-        """Score all ids below `size`. Every score is a share, 0 to 1, of what the need names, weighted by rarity."""
+    def score(self, need: NeedReading, size: int, groups: Groups = None) -> NodeScores:
+        """Score all ids below `size` (of these groups).
+
+        Every score is a share, 0 to 1, of what the need names, weighted by rarity.
+        """
         wanted = self._wanted(need)
         hops = {node: self.knowledge.hops(node) for node in wanted}
         trade = {node: [hop for hop in hops[node] if hop.relation in _TRADE] for node in wanted}
@@ -74,13 +78,15 @@ class NodeScorer:
         inputs = {node: self.knowledge.inputs(node) for node in own} if need.intent.upstream else {}
         same = {node: [Hop(node, "same", 1.0)] for node in (*wanted, *own)}
         openness = 1.0 if need.intent.never_made_ok or need.intent.any_industry else _USUAL_OPENNESS
+        offered = partial(self._cover, self._offered, size=size, groups=groups)
+        refused = partial(self._cover, self._refused, size=size, groups=groups)
         return NodeScores(
-            node_overlap=self._cover(self._offered, wanted, trade, size),
-            process_overlap=self._cover(self._offered, wanted, process, size),
-            input_overlap=self._cover(self._offered, own, inputs, size),
-            conversion_overlap=openness * self._cover(self._offered, wanted, conversions, size),
-            refusal_hit=self._cover(self._refused, wanted, same, size),
-            competitor_overlap=self._cover(self._offered, own, same, size) if need.intent.upstream else np.zeros(size),
+            node_overlap=offered(wanted, trade),
+            process_overlap=offered(wanted, process),
+            input_overlap=offered(own, inputs),
+            conversion_overlap=openness * offered(wanted, conversions),
+            refusal_hit=refused(wanted, same),
+            competitor_overlap=offered(own, same) if need.intent.upstream else np.zeros(size),
         )
 
     def _wanted(self, need: NeedReading) -> dict[str, float]:
@@ -96,21 +102,27 @@ class NodeScorer:
         return dict(zip(weights, shares.tolist(), strict=True))
 
     def _cover(
-        self, index: PostingsIndex, wanted: Mapping[str, float], hops: Mapping[str, Iterable[Hop]], size: int
+        self,
+        index: PostingsIndex,
+        wanted: Mapping[str, float],
+        hops: Mapping[str, Iterable[Hop]],
+        *,
+        size: int,
+        groups: Groups,
     ) -> ScoreVector:
         """Return the share of `wanted` that each row covers, the best hop to each node counting."""
         total = np.zeros(size)
         for node, share in wanted.items():
             ways = list(hops.get(node, ()))
             if ways:
-                total += share * self._best_way(index, ways, size)
+                total += share * self._best_way(index, ways, size, groups)
         return total
 
     @staticmethod
-    def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int) -> ScoreVector:
+    def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int, groups: Groups) -> ScoreVector:
         """Return for each row the heaviest of the hops that end at one of its nodes."""
         best = np.zeros(size)
-        for way, rows, values in index.holders([hop.node for hop in ways], size):
+        for way, rows, values in index.holders([hop.node for hop in ways], size, groups):
             best[rows] = np.maximum(best[rows], values * ways[way].weight)
         return best
 

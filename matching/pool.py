@@ -1,5 +1,6 @@
 """All capabilities of one alliance, indexed by wording, meaning and chain node, changeable at any time."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +110,12 @@ class CapabilityPool:
         encoded = self.encoder.encode([offer.offered_text for offer in offers])
         ids = list(range(self._next, self._next + len(latest)))
         self.remove([capability.id for capability in latest])
-        self._lexical.add(ids, [offer.parts for offer in offers])
-        self._nodes.add(ids, offers)
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, capability in enumerate(latest):
+            places[capability.group].append(place)
+        for group, own in places.items():
+            self._lexical.add([ids[i] for i in own], [offers[i].parts for i in own], group=group)
+            self._nodes.add([ids[i] for i in own], [offers[i] for i in own], group=group)
         self._vectors.add(np.asarray(ids, dtype=np.int64), encoded, [c.group for c in latest])
         self._admit(dict(zip(ids, latest, strict=True)), ids[-1] + 1)
 
@@ -205,8 +210,9 @@ class CapabilityPool:
         self, need: NeedReading, asker: str | None, groups: Collection[str] | None, only: Collection[str] | None
     ) -> Candidates:
         size = self._next
-        lexical = self._lexical.score(need.parts, size)
-        nodes = self._nodes.score(need, size)
+        inside = groups if only is None else None
+        lexical = self._lexical.score(need.parts, size, inside)
+        nodes = self._nodes.score(need, size, inside)
         query = self.encoder.encode([need.dense_text])
         if only is None:
             allowed = self._allowed(size, asker, groups)

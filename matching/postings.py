@@ -5,7 +5,7 @@ segments are merged into larger ones, which keeps the cost of an addition logari
 that are stored, never on the order in which they came: two processes with the same rows give the same numbers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Self
@@ -24,14 +24,16 @@ _MERGE_SHARE = 0.25
 # ... unless more rows than this would come together: an addition or a removal then never touches more than these.
 _MOST_ROWS = 8192
 TermWeights = Mapping[str, float]
+Groups = Collection[str] | None
 Arrays = dict[str, NDArray[Any]]
 _ARRAYS = ("ids", "terms", "starts", "rows", "values")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Segment:
-    """Postings of some rows, sorted by term: row `rows[i]` holds its term with weight `values[i]`."""
+    """Postings of some rows of one group, sorted by term: row `rows[i]` holds its term with weight `values[i]`."""
 
+    group: str
     ids: IntVector
     terms: IntVector
     starts: IntVector
@@ -39,13 +41,13 @@ class _Segment:
     values: FloatVector
 
     @classmethod
-    def build(cls, ids: IntVector, terms: IntVector, rows: IntVector, values: FloatVector) -> Self:
+    def build(cls, group: str, ids: IntVector, *, terms: IntVector, rows: IntVector, values: FloatVector) -> Self:
         """Sort loose postings (parallel arrays) by term, then row."""
         order = np.lexsort((rows, terms))
         terms, rows, values = terms[order], rows[order], values[order]
         unique, starts = np.unique(terms, return_index=True)
         bounds = np.append(starts, len(terms)).astype(np.int32)
-        return cls(ids, unique.astype(np.int32), bounds, rows.astype(np.int32), values.astype(np.float32))
+        return cls(group, ids, unique.astype(np.int32), bounds, rows.astype(np.int32), values.astype(np.float32))
 
     def loose_terms(self) -> IntVector:
         """Return the term of every posting."""
@@ -64,15 +66,16 @@ class PostingsIndex:
         """Count the stored rows."""
         return sum(len(segment.ids) for segment in self._segments)
 
-    def add(self, ids: Sequence[int], rows: Sequence[TermWeights]) -> None:
-        """Store `rows[i]` under `ids[i]`; a row may be empty. Ids must be new: the caller keeps them unique."""
+    def add(self, ids: Sequence[int], rows: Sequence[TermWeights], *, group: str = "") -> None:
+        """Store `rows[i]` under `ids[i]` in a group; a row may be empty. Ids must be new: the caller sees to it."""
         if not ids:
             return
         terms = np.fromiter(self._term_ids(chain.from_iterable(rows)), dtype=np.int32)
         values = np.fromiter(chain.from_iterable(row.values() for row in rows), dtype=np.float32)
         owners = np.repeat(np.asarray(ids, dtype=np.int32), [len(row) for row in rows])
-        added = _Segment.build(np.asarray(ids, dtype=np.int32), terms, owners, values)
-        self._segments = _compact((*self._segments, added))
+        added = _Segment.build(group, np.asarray(ids, dtype=np.int32), terms=terms, rows=owners, values=values)
+        own = (*(segment for segment in self._segments if segment.group == group), added)
+        self._segments = (*(segment for segment in self._segments if segment.group != group), *_compact(own))
 
     def _term_ids(self, terms: Iterable[str]) -> Iterable[int]:
         vocabulary, names = self._vocabulary, self._names
@@ -105,27 +108,36 @@ class PostingsIndex:
         """Return how many rows hold each term."""
         return _counts(self._find(terms), len(terms))
 
-    def score(self, terms: Sequence[str], weights: NDArray[np.float64], size: int) -> ScoreVector:
+    def score(
+        self, terms: Sequence[str], weights: NDArray[np.float64], size: int, groups: Groups = None
+    ) -> ScoreVector:
         """Return, for every id below `size`, the sum over `terms` of query weight times stored weight.
 
-        Summed in the order of `terms`, so equal rows get equal scores to the last bit. Rows from `size` on, which may
-        be coming in meanwhile, are left out. O(postings of the terms).
+        groups: sum for the rows of these only, all others get 0 (None: for all). Summed in the order of `terms`, so
+        equal rows get equal scores to the last bit. Rows from `size` on, which may be coming in meanwhile, are left
+        out. O(postings of the terms).
         """
-        return _sum_up(self._find(terms), weights, size)
+        return _sum_up(self._find(terms), weights, size, groups)
 
     def score_by(
-        self, terms: Sequence[str], weigh: Callable[[NDArray[np.int64]], NDArray[np.float64]], size: int
+        self,
+        terms: Sequence[str],
+        weigh: Callable[[NDArray[np.int64]], NDArray[np.float64]],
+        size: int,
+        groups: Groups = None,
     ) -> ScoreVector:
-        """As `score`, with weights that `weigh` makes of the terms' document counts; both see the same rows."""
+        """As `score`, with weights that `weigh` makes of the terms' document counts over all groups."""
         found = self._find(terms)
-        return _sum_up(found, weigh(_counts(found, len(terms))), size)
+        return _sum_up(found, weigh(_counts(found, len(terms))), size, groups)
 
-    def holders(self, terms: Sequence[str], size: int) -> Iterator[tuple[int, IntVector, FloatVector]]:
+    def holders(
+        self, terms: Sequence[str], size: int, groups: Groups = None
+    ) -> Iterator[tuple[int, IntVector, FloatVector]]:
         """Give, for each term held at all, its position in `terms` with rows below `size` and their stored weights.
 
-        A term comes once for every segment that holds it; no row comes twice for one term.
+        A term comes once for every segment that holds it; no row comes twice for one term. `groups` as for `score`.
         """
-        for segment, lows, highs in self._find(terms):
+        for segment, lows, highs in _inside(self._find(terms), groups):
             for position in np.flatnonzero(highs > lows).tolist():
                 span = slice(int(lows[position]), int(highs[position]))
                 rows, values = segment.rows[span], segment.values[span]
@@ -155,11 +167,16 @@ class PostingsIndex:
         """Return the terms and arrays from which `restore` makes an equal index.
 
         `numbers[i]` is the number of term i; the segments' arrays stand one behind the other, `sizes` (segments, 3)
-        telling how many ids, terms and postings each has.
+        telling how many ids, terms and postings each has, `groups` whose they are.
         """
         parts = self._segments or (_empty(),)
         sizes = np.array([(len(s.ids), len(s.terms), len(s.rows)) for s in parts], dtype=np.int64)
-        arrays: Arrays = {"sizes": sizes, "numbers": np.fromiter(self._vocabulary.values(), dtype=np.int32)}
+        groups = np.array([segment.group for segment in parts], dtype=np.str_)
+        arrays: Arrays = {
+            "sizes": sizes,
+            "groups": groups,
+            "numbers": np.fromiter(self._vocabulary.values(), dtype=np.int32),
+        }
         for name in _ARRAYS:
             arrays[name] = np.concatenate([getattr(segment, name) for segment in parts])
         return list(self._vocabulary), arrays
@@ -173,7 +190,11 @@ class PostingsIndex:
         """
         sizes, numbers = arrays["sizes"], arrays["numbers"]
         lengths = dict(zip(_ARRAYS, _lengths(sizes), strict=True))
-        if len(numbers) != len(terms) or any(len(arrays[name]) != size for name, size in lengths.items()):
+        if (
+            len(numbers) != len(terms)
+            or len(arrays["groups"]) != len(sizes)
+            or any(len(arrays[name]) != size for name, size in lengths.items())
+        ):
             raise IndexStateError("the parts of a saved lexical index do not fit together")
         index = cls()
         index._vocabulary = dict(zip(terms, numbers.tolist(), strict=True))
@@ -193,12 +214,12 @@ def _lengths(sizes: NDArray[np.int64]) -> tuple[int, ...]:
 def _cut(sizes: NDArray[np.int64], arrays: Mapping[str, NDArray[Any]]) -> Iterator[_Segment]:
     """Give the segments whose arrays stand one behind the other."""
     at = dict.fromkeys(_ARRAYS, 0)
-    for ids, terms, postings in sizes.tolist():
+    for group, (ids, terms, postings) in zip(arrays["groups"].tolist(), sizes.tolist(), strict=True):
         pieces = {}
         for name, size in zip(_ARRAYS, (ids, terms, terms + 1, postings, postings), strict=True):
             pieces[name] = arrays[name][at[name] : at[name] + size]
             at[name] += size
-        yield _Segment(**pieces)
+        yield _Segment(group, **pieces)
 
 
 _Found = tuple[_Segment, NDArray[np.int64], NDArray[np.int64]]
@@ -213,11 +234,16 @@ def _counts(found: Sequence[_Found], terms: int) -> NDArray[np.int64]:
     return total
 
 
-def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int) -> ScoreVector:
+def _inside(found: Sequence[_Found], groups: Groups) -> Sequence[_Found]:
+    """Keep the segments of these groups, all for None."""
+    return found if groups is None else [each for each in found if each[0].group in groups]
+
+
+def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int, groups: Groups) -> ScoreVector:
     """Return the weighted sum of the postings for every id below `size`, in the order of the terms."""
     rows: list[IntVector] = []
     parts: list[FloatVector] = []
-    for segment, lows, highs in found:
+    for segment, lows, highs in _inside(found, groups):
         held = np.flatnonzero(highs > lows)
         spans = zip(lows[held].tolist(), highs[held].tolist(), weights[held].tolist(), strict=True)
         for low, high, weight in spans:
@@ -241,7 +267,7 @@ def _bounds(segment: _Segment, wanted: IntVector) -> tuple[NDArray[np.int64], ND
 
 
 def _compact(segments: tuple[_Segment, ...]) -> tuple[_Segment, ...]:
-    """Merge from the small end until each segment is well larger than the next."""
+    """Merge the segments of one group from the small end until each is well larger than the next."""
     while len(segments) > 1:
         left, right = len(segments[-2].ids), len(segments[-1].ids)
         if right < _MERGE_SHARE * left or left + right > _MOST_ROWS:
@@ -254,10 +280,11 @@ def _merge(segments: Sequence[_Segment]) -> _Segment:
     if len(segments) == 1:
         return segments[0]
     return _Segment.build(
+        segments[0].group,
         np.concatenate([s.ids for s in segments]),
-        np.concatenate([s.loose_terms() for s in segments]),
-        np.concatenate([s.rows for s in segments]),
-        np.concatenate([s.values for s in segments]),
+        terms=np.concatenate([s.loose_terms() for s in segments]),
+        rows=np.concatenate([s.rows for s in segments]),
+        values=np.concatenate([s.values for s in segments]),
     )
 
 
@@ -270,9 +297,10 @@ def _without(segment: _Segment, gone: IntVector) -> _Segment:
     bounds = segment.starts - np.searchsorted(np.flatnonzero(~keep), segment.starts)
     filled = np.diff(bounds) > 0
     starts = np.append(bounds[:-1][filled], bounds[-1]).astype(np.int32)
-    return _Segment(segment.ids[staying], segment.terms[filled], starts, segment.rows[keep], segment.values[keep])
+    rows, values = segment.rows[keep], segment.values[keep]
+    return _Segment(segment.group, segment.ids[staying], segment.terms[filled], starts, rows, values)
 
 
 def _empty() -> _Segment:
     none = np.zeros(0, dtype=np.int32)
-    return _Segment(none, none, np.zeros(1, dtype=np.int32), none, np.zeros(0, dtype=np.float32))
+    return _Segment("", none, none, np.zeros(1, dtype=np.int32), none, np.zeros(0, dtype=np.float32))

@@ -86,3 +86,32 @@ def test_searches_while_rows_come_see_whole_rows() -> None:
     after = scores(index, {"甲": 1.0, "乙": 1.0})
     assert before[:20].tolist() == after[:20].tolist() == [2.0] * 20
     assert after[20] == 2.0
+
+
+def test_scores_inside_groups_are_those_of_the_whole() -> None:
+    index = PostingsIndex()
+    rows = {row: {"甲": 1.0 + row, "乙": 0.5} if row % 3 else {"乙": 2.0} for row in range(30)}
+    for row, terms in rows.items():
+        index.add([row], [terms], group="abc"[row % 3])
+    index.remove([7, 8])
+    query = {"甲": 2.0, "乙": 1.0}
+    whole = scores(index, query, 30)
+    for copy in (index, PostingsIndex.restore(*index.export())):
+        for groups in ({"a"}, {"b", "c"}, {"nobody"}, set()):
+            found = copy.score(list(query), np.array(list(query.values())), 30, groups)
+            inside = np.array(["abc"[row % 3] in groups for row in range(30)])
+            assert found.tolist() == np.where(inside, whole, 0.0).tolist()
+    assert whole.any()
+
+
+def test_weights_may_depend_on_counts_over_all_groups() -> None:
+    index = PostingsIndex()
+    index.add([0, 1], [{"甲": 1.0}, {"甲": 1.0}], group="a")
+    index.add([2], [{"甲": 1.0}], group="b")
+    assert index.score_by(["甲"], lambda counts: counts * 1.0, 3, {"b"}).tolist() == [0.0, 0.0, 3.0]
+
+
+def test_rows_that_come_in_meanwhile_are_left_out() -> None:
+    index = filled({0: {"甲": 1.0}, 5: {"甲": 2.0}})
+    assert scores(index, {"甲": 1.0}, 3).tolist() == [1.0, 0.0, 0.0]
+    assert [(position, rows.tolist()) for position, rows, _ in index.holders(["乙", "甲"], 3)] == [(1, [0])]
