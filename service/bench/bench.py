@@ -29,7 +29,7 @@ _CLIENTS = 2
 Report = Callable[[str, int, int | None], None]
 
 
-def run_bench(*, count: int, seconds: float, seed: int, report: Report) -> dict[str, Any]:
+def run_bench(*, count: int, seconds: float, seed: int, workers: int, report: Report) -> dict[str, Any]:
     """Measure the service on `count` capabilities and return the figures of the contract.
 
     report: called with the stage, what is done, and all where known.
@@ -38,14 +38,19 @@ def run_bench(*, count: int, seconds: float, seed: int, report: Report) -> dict[
     texts = TextGenerator(fixtures_folder(), read_knowledge(knowledge_folder()), rng)
     with tempfile.TemporaryDirectory(prefix="lianpei-bench-") as folder:
         _fill(Path(folder), texts, count=count, rng=rng, report=report)
-        server = ServerProcess(Path(folder))
+        server = ServerProcess(Path(folder), workers=workers)
         try:
             report("build", 0, None)
             build_s = server.start()
             server.stop()
             start_s = server.start()
             figures = _measure(server, _queries(texts), seconds=seconds, report=report)
-            return {"posts": count, "build_s": round(build_s, 2), "start_s": round(start_s, 2)} | figures
+            return {
+                "posts": count,
+                "workers": workers,
+                "build_s": round(build_s, 2),
+                "start_s": round(start_s, 2),
+            } | figures
         finally:
             server.kill()
 

@@ -1,5 +1,6 @@
 """Runs the real server in a process of its own, for load tests and for killing."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -47,8 +48,9 @@ class Client:
 class ServerProcess:
     """`lianpei serve` on a free port over a data folder."""
 
-    def __init__(self, data_dir: Path, *, port: int | None = None, settings: dict[str, str] | None = None) -> None:
-        self.port = port or free_port()
+    def __init__(self, data_dir: Path, *, workers: int = 1, settings: dict[str, str] | None = None) -> None:
+        self.port = free_port()
+        self._workers = workers
         own = {"LIANPEI_DATA_DIR": str(data_dir), "LIANPEI_DATABASE_URL": "", "LIANPEI_LOG_LEVEL": "WARNING"}
         self._environment = os.environ | own | (settings or {})
         self._log = data_dir / "server.log"
@@ -61,9 +63,12 @@ class ServerProcess:
             InternalError: when it ends by itself; its own words are in `details`.
         """
         started = time.perf_counter()
-        command = [sys.executable, "-c", _START, "serve", "--port", str(self.port)]
+        options = ["--port", str(self.port), "--workers", str(self._workers)]
+        command = [sys.executable, "-c", _START, "serve", *options]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603 - our own program
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                command, env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
         while not self._is_ready():
             if self._process.poll() is not None:
                 tail = self._log.read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -92,25 +97,36 @@ class ServerProcess:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        self._process.send_signal(how)
+        if how == signal.SIGKILL:
+            self._kill_all()  # workers outlive a parent that is killed
+        else:
+            self._process.send_signal(how)
         try:
             self._process.wait(60)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._kill_all()
             self._process.wait()
         self._process = None
 
+    def _kill_all(self) -> None:
+        """Kill the server with its workers: they are a session of their own."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def rss_mb(self) -> float:
-        """Return the server's resident memory in MB."""
+        """Return the resident memory of the largest worker in MB."""
         if self._process is None:
             return 0.0
-        kilobytes = subprocess.run(  # noqa: S603 - fixed arguments
-            ["ps", "-o", "rss=", "-p", str(self._process.pid)],  # noqa: S607 - found on every Unix
+        pid = str(self._process.pid)
+        table = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,rss="],  # noqa: S607 - found on every Unix
             capture_output=True,
             check=True,
             text=True,
         ).stdout
-        return round(int(kilobytes) / 1024, 1)
+        rows = [line.split() for line in table.splitlines()]
+        return round(max(int(rss) for own, parent, rss in rows if pid in {own, parent}) / 1024, 1)
 
     def __enter__(self) -> Self:
         """Start."""

@@ -1,5 +1,6 @@
 """`lianpei bench`: how fast the real service is, on generated data, over HTTP."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 _WORDS = {
     "posts": ("能力条数", "capabilities"),
+    "workers": ("服务进程数", "worker processes"),
     "build_s": ("首次启动（建索引），秒", "first start with indexing, s"),
     "start_s": ("再次启动（读索引），秒", "start with a saved index, s"),
     "rss_mb": ("单进程内存，MB", "memory of one worker, MB"),
@@ -24,6 +26,7 @@ _WORDS = {
 def bench(
     posts: Annotated[int, typer.Option(min=100, max=5_000_000, help="能力条数。 Capabilities to generate.")] = 10_000,
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="每段负载的秒数。 Seconds of each load.")] = 15,
+    workers: Annotated[int, typer.Option(min=0, max=64, help="进程数，0 为每核一个。 Workers; 0: one a core.")] = 0,
     seed: Annotated[int, typer.Option(help="生成数据的种子。 Seed of the generated data.")] = 1,
     as_json: JsonOption = False,
     lang: LangOption = "zh",
@@ -40,7 +43,7 @@ def bench(
             bars[stage] = Progress(stage)
         bars[stage](done, total)
 
-    figures = run_bench(count=posts, seconds=seconds, seed=seed, report=report)
+    figures = run_bench(count=posts, seconds=seconds, seed=seed, workers=workers or os.cpu_count() or 1, report=report)
     for bar in bars.values():
         bar.close()
     if as_json:
