@@ -31,6 +31,20 @@ def test_conversions_name_what_is_lacking() -> None:
     assert KNOWLEDGE.conversions("过氧化氢") == ()
 
 
+def test_a_conversion_to_a_wider_or_narrower_thing_counts_less() -> None:
+    graph = Knowledge.build(
+        [
+            Node("箱体", "product"),
+            Node("储能箱体", "product", broader=("箱体",)),
+            Node("门窗", "product", convertible_to=(Conversion("箱体"),)),
+            Node("机柜", "product", convertible_to=(Conversion("储能箱体"),)),
+        ],
+        "v",
+    )
+    assert {hop.node: hop.weight for hop in graph.conversions("储能箱体")} == {"机柜": 1.0, "门窗": 0.6}
+    assert {hop.node: hop.weight for hop in graph.conversions("箱体")} == {"门窗": 1.0, "机柜": 0.6}
+
+
 def test_inputs_are_what_a_maker_buys() -> None:
     assert ways(KNOWLEDGE.inputs("主减速齿轮")) == {"齿轮锻坯": "made_from"}
 

@@ -40,6 +40,14 @@ def test_a_maker_who_could_convert_stands_on_the_stretch_list_with_what_it_lacks
     assert "气密检测" in proposal.questions[0]
 
 
+def test_who_says_much_of_the_same_is_no_stretch() -> None:
+    need = Need("电池舱壳体，开料折弯拼装打胶，装锁装铰链")
+    near, far = "断桥铝窗，开料折弯拼装打胶，装锁装铰链", "断桥铝窗"
+    matcher = make_matcher((Capability("near", "近厂", near), Capability("far", "远厂", far), *CAPABILITIES[:2]))
+    lists = {each.capability.organisation: each.list_name for each in matcher.rank(need)}
+    assert (lists["近厂"], lists["远厂"]) == ("proposals", "stretch")
+
+
 def test_one_entry_per_organisation_and_ranks_from_one() -> None:
     result = make_matcher().match(Need("盆角齿，另租带行车的厂房"))
     for proposals in (result.proposals, result.stretch):

@@ -77,7 +77,7 @@ def plain_cover(nodes: dict[str, float], shares: dict[str, float], ways: dict[st
 
 
 @given(graphs(), st.lists(offer_texts, min_size=1, max_size=4), need_texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_feature_is_what_a_plain_computation_gives(
     knowledge: Knowledge,
     posts: list[tuple[list[tuple[str, float]], tuple[str, ...]]],

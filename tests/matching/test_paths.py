@@ -62,6 +62,10 @@ def test_the_stronger_way_wins_and_the_first_named_of_equals() -> None:
     assert way("双氧水、锥齿轮", "锥齿轮、双氧水") == ("双氧水", "same", "双氧水")
 
 
+def test_how_surely_the_need_names_the_thing_counts() -> None:
+    assert way("求购双氧水储罐、锥齿轮", "双氧水、锥齿轮") == ("锥齿轮", "same", "锥齿轮")
+
+
 def test_how_far_the_thing_is_offered_counts() -> None:
     assert way("锥齿轮", "锥齿轮检测，对外磨齿") == ("锥齿轮", "made_by", "磨齿")
     path = find("锥齿轮", "锥齿轮检测")

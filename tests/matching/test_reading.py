@@ -77,7 +77,7 @@ def test_refused_text_is_blanked_in_place() -> None:
 
 
 def test_what_is_offered_elsewhere_is_not_refused() -> None:
-    offer = read_offer("", "磨齿、渗碳淬火，不做大件磨齿", FINDER)
+    offer = read_offer("", "磨齿、渗碳淬火，不做上门磨齿", FINDER)
     assert "磨齿" in offer.nodes
     assert offer.refused_nodes == frozenset()
 
@@ -89,7 +89,7 @@ def test_who_refuses_the_kind_does_not_make_the_thing() -> None:
 
 
 def test_a_title_is_never_refused_by_its_kind() -> None:
-    assert read_offer("储能箱体", "不锈钢箱体，客户自用的箱体不做", FINDER).nodes == {"储能箱体": 1.0}
+    assert read_offer("储能箱体", "整柜交货，箱体不做", FINDER).nodes == {"储能箱体": 1.0}
 
 
 def test_one_character_is_no_kind() -> None:

@@ -97,6 +97,8 @@ def test_what_a_firm_makes_or_does_is_offered(text: str, node: str) -> None:
         ("焊接培训", "焊接"),
         ("断桥铝窗设计软件", "铝合金门窗"),
         ("清洗双氧水管道", "过氧化氢"),
+        ("求购盆角齿两千套", "主减速齿轮"),
+        ("想买二手的磨齿设备，求租厂房", "磨齿"),
     ],
 )
 def test_what_is_only_served_used_carried_or_inspected_stands_aside(text: str, node: str) -> None:
@@ -159,4 +161,5 @@ def test_a_node_before_another_only_describes_it() -> None:
     assert not is_modifier(grinding, "齿轮磨齿", [gear, grinding])
     joined = Mention("磨齿", 3, 5, "name")
     assert is_modifier(gear, "齿轮用磨齿", [gear, joined])
+    assert is_modifier(gear, "齿轮的磨齿", [gear, joined])
     assert not is_modifier(gear, "齿轮、磨齿", [gear, joined])
