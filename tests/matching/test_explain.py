@@ -88,6 +88,11 @@ def test_what_is_refused_is_said_and_quoted() -> None:
     assert "但" not in propose("求购盆角齿", "专做盆角齿").sentence
 
 
+def test_the_first_refusal_is_quoted() -> None:
+    proposal = propose("求购盆角齿", "圆柱齿轮，不做主减齿，更不做主减速齿轮")
+    assert "但对方写明不做“主减齿”" in proposal.sentence
+
+
 def test_where_nothing_is_shared_the_title_speaks() -> None:
     near = propose("求搪瓷反应釜", "都接", title="陶罐")
     assert near.sentence == "这家可以问一问：两边说的是相近的事，对方写的是“陶罐”。"
@@ -150,7 +155,8 @@ def test_evidence_starts_with_the_ends_of_the_path_and_repeats_nothing() -> None
 
 
 def test_what_the_path_quotes_is_not_quoted_again() -> None:
-    assert [e.quote for e in propose("盆角齿", "盆角齿").evidence] == ["盆角齿", "盆角齿"]
+    proposal = propose("盆角齿", "盆角齿检测，自产盆角齿")
+    assert [(e.quote, e.start) for e in proposal.evidence] == [("盆角齿", 0), ("盆角齿", 8)]
 
 
 def test_the_judgement_goes_through_unchanged() -> None:

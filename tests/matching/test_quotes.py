@@ -32,6 +32,8 @@ def phrases(need: str, offer: str, *, title_end: int = 0) -> list[str]:
         ("产品质量", "产品质量", []),
         ("冷链运输冷库", "冷库一座,冷链车三台", ["冷链", "冷库"]),
         ("", "齿轮", []),
+        ("1250,搪瓷", "1250,搪瓷", ["搪瓷"]),
+        ("要ab12", "有ab123", []),
     ],
 )
 def test_only_whole_words_that_say_something_are_shared(need: str, offer: str, expected: list[str]) -> None:
