@@ -15,11 +15,12 @@ from matching.ranker import LogisticRanker
 from matching.reading import NeedReading, read_need
 
 ENGINE_VERSION = "engine-1"
-# Below this the best member hardly ever serves: the answer is “nobody in the chain”, with the nearest named. Of the
-# public park needs that somebody can serve, 6 of 54 fall below this or the next bound (November 2026).
-ABSTAIN_BELOW = 0.06
+# Below this the best member hardly ever serves: the answer is “nobody in the chain”, with the nearest named.
+ABSTAIN_BELOW = 0.05
 # Words in common without any way through the chain (碳化硅 wafers and 碳化硅 grit) are how near-misses look.
-ABSTAIN_BELOW_WITHOUT_PATH = 0.16
+ABSTAIN_BELOW_WITHOUT_PATH = 0.12
+ABSTAIN_BELOW_WITHOUT_PATH_TO_KNOWN = 0.3
+_THINGS = frozenset({"product", "material", "service"})
 _PATH_FEATURES = ("node_overlap", "process_overlap", "input_overlap", "conversion_overlap")
 # Hard conditions are checked on this many of the best candidates; further down nobody looks.
 _CHECKED = 40
@@ -55,6 +56,15 @@ class Ranked:
         return any(self.features[name] > 0 for name in _PATH_FEATURES)
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A need as it was read, one entry per organisation (most probable first), and whether nobody is worth a call."""
+
+    reading: NeedReading
+    ranked: list[Ranked]
+    abstained: bool
+
+
 class Matcher:
     """Matches needs against one pool with one ranker. Pure: the same pool and need give the same result."""
 
@@ -77,37 +87,30 @@ class Matcher:
 
         groups: search only these (None: all). Ties by capability id.
         """
-        reading = read_need(need, self.pool.finder)
-        ranked = self.rank(need, reading=reading, groups=groups)
-        lists = {name: [each for each in ranked if each.list_name == name][:limit] for name in ("proposals", "stretch")}
+        survey = self.survey(need, groups=groups)
+        lists = {
+            name: [each for each in survey.ranked if each.list_name == name][:limit]
+            for name in ("proposals", "stretch")
+        }
         return MatchResult(
-            proposals=self._explain_all(need, reading, lists["proposals"]),
-            stretch=self._explain_all(need, reading, lists["stretch"]),
-            abstained=self.abstains(ranked),
+            proposals=self._explain_all(need, survey.reading, lists["proposals"]),
+            stretch=self._explain_all(need, survey.reading, lists["stretch"]),
+            abstained=survey.abstained,
             versions=self.versions,
         )
 
-    def abstains(self, ranked: Sequence[Ranked]) -> bool:
-        """Tell whether the answer is “nobody in the chain”: not even one candidate is likely enough to be worth a call.
+    def survey(
+        self, need: Need, *, groups: Collection[str] | None = None, only: Collection[str] | None = None
+    ) -> Survey:
+        """Return everybody worth ranking, unexplained, both lists together. Ties by capability id.
 
-        Where no chain path leads to a candidate, its wording alone has to convince.
+        groups: search only these (None: all). only: consider exactly these capability ids.
         """
-        return not any(
-            each.probability >= (ABSTAIN_BELOW if each.has_path else ABSTAIN_BELOW_WITHOUT_PATH) for each in ranked
-        )
-
-    def rank(
-        self,
-        need: Need,
-        *,
-        reading: NeedReading | None = None,
-        groups: Collection[str] | None = None,
-        only: Collection[str] | None = None,
-    ) -> list[Ranked]:
-        """Return both lists together, most probable first, one entry per organisation; ties by capability id."""
-        reading = reading or read_need(need, self.pool.finder)
+        reading = read_need(need, self.pool.finder)
         candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only)
-        return _best_per_organisation(self._judge(reading, candidates))
+        ranked = _best_per_organisation(self._judge(reading, candidates))
+        known = any(self.pool.knowledge.nodes[m.node].kind in _THINGS for m, _ in reading.mentions)
+        return Survey(reading, ranked, abstains(ranked, known=known))
 
     def explain(self, need: Need, judged: Judged) -> Proposal:
         """Return the proposal that a judgement led to: the same need, capability and judgement give the same bytes."""
@@ -177,6 +180,16 @@ def _lower(each: Ranked, verdicts: Mapping[str, str], checked: Sequence[tuple[Ra
     ]
     probability = min([each.probability * _CONTRADICTED, *(p - _STEP for p in better)])
     return replace(each, probability=max(round(probability, 6), 0.0))
+
+
+def abstains(ranked: Sequence[Ranked], *, known: bool) -> bool:
+    """Tell whether the answer is “nobody in the chain”: not even one candidate is likely enough to be worth a call.
+
+    Where no chain path leads to a candidate, its wording alone has to convince; the more so where the thing sought is
+    `known` to the chain knowledge, for then a maker of it would have been found by its path.
+    """
+    without_path = ABSTAIN_BELOW_WITHOUT_PATH_TO_KNOWN if known else ABSTAIN_BELOW_WITHOUT_PATH
+    return not any(each.probability >= (ABSTAIN_BELOW if each.has_path else without_path) for each in ranked)
 
 
 def _find_stretch(candidates: Candidates) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from matching.reading import NeedReading, OfferReading
 
 _TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
 # How open a buyer is to a maker who has never made the thing, where the need does not say so.
-_USUAL_OPENNESS = 0.5
+_USUAL_OPENNESS = 0.25
 _PROCESS: frozenset[Relation] = frozenset({"made_by"})
 
 

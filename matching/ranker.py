@@ -39,15 +39,15 @@ def default_ranker() -> LogisticRanker:
     """Return the ranker that ships with the product."""
     return LogisticRanker(
         weights={
-            "ngram_coverage": 13.0,
-            "word_coverage": 3.0,
-            "dense_similarity": 2.0,
-            "node_overlap": 3.0,
+            "ngram_coverage": 16.0,
+            "word_coverage": 5.0,
+            "dense_similarity": 3.0,
+            "node_overlap": 3.3,
             "process_overlap": 2.0,
-            "input_overlap": 3.0,
-            "conversion_overlap": 3.0,
-            "refusal_hit": -3.0,
-            "competitor_overlap": -2.0,
+            "input_overlap": 4.0,
+            "conversion_overlap": 4.0,
+            "refusal_hit": -4.0,
+            "competitor_overlap": -2.2,
         },
-        bias=-4.6,
+        bias=-5.5,
     )

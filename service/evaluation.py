@@ -134,8 +134,10 @@ def evaluate_folder(
 
 def _run_query(matcher: Matcher, query: BenchmarkQuery) -> QueryRun:
     started = time.perf_counter()
-    ranked = matcher.rank(query.need, only=query.candidates)
+    survey = matcher.survey(query.need, only=query.candidates)
     took_ms = (time.perf_counter() - started) * 1000
-    listed = [(each.capability.id, each.probability) for each in ranked if each.capability.id not in query.ignored]
+    listed = [
+        (each.capability.id, each.probability) for each in survey.ranked if each.capability.id not in query.ignored
+    ]
     depth = len(listed) if query.candidates is not None else _RUN_DEPTH
-    return QueryRun(query, listed[:depth], matcher.abstains(ranked), took_ms)
+    return QueryRun(query, listed[:depth], survey.abstained, took_ms)

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from matching.explain import Judged
 from matching.features import FEATURES
-from matching.matcher import ABSTAIN_BELOW, ABSTAIN_BELOW_WITHOUT_PATH, Ranked
+from matching.matcher import (
+    ABSTAIN_BELOW,
+    ABSTAIN_BELOW_WITHOUT_PATH,
+    ABSTAIN_BELOW_WITHOUT_PATH_TO_KNOWN,
+    Ranked,
+    abstains,
+)
 from matching.posts import Capability, Need
 from matching.proposals import Proposal
 from matching.reading import full_text
@@ -44,7 +50,7 @@ def test_who_says_much_of_the_same_is_no_stretch() -> None:
     need = Need("电池舱壳体，开料折弯拼装打胶，装锁装铰链")
     near, far = "断桥铝窗，开料折弯拼装打胶，装锁装铰链", "断桥铝窗"
     matcher = make_matcher((Capability("near", "近厂", near), Capability("far", "远厂", far), *CAPABILITIES[:2]))
-    lists = {each.capability.organisation: each.list_name for each in matcher.rank(need)}
+    lists = {each.capability.organisation: each.list_name for each in matcher.survey(need).ranked}
     assert (lists["近厂"], lists["远厂"]) == ("proposals", "stretch")
 
 
@@ -128,30 +134,26 @@ def test_explaining_again_gives_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "node_overlap", "abstains"),
+    ("node_overlap", "known", "bound"),
     [
-        (ABSTAIN_BELOW, 0.1, False),
-        (ABSTAIN_BELOW - 0.001, 0.1, True),
-        (ABSTAIN_BELOW_WITHOUT_PATH, 0.0, False),
-        (ABSTAIN_BELOW_WITHOUT_PATH - 0.001, 0.0, True),
+        (0.1, False, ABSTAIN_BELOW),
+        (0.1, True, ABSTAIN_BELOW),
+        (0.0, False, ABSTAIN_BELOW_WITHOUT_PATH),
+        (0.0, True, ABSTAIN_BELOW_WITHOUT_PATH_TO_KNOWN),
     ],
 )
-def test_wording_alone_has_to_convince_more_than_a_path(
-    probability: float,
-    node_overlap: float,
-    abstains: bool,
-) -> None:
+def test_wording_alone_has_to_convince_more_than_a_path(node_overlap: float, known: bool, bound: float) -> None:
     features = dict.fromkeys(FEATURES, 0.0) | {"node_overlap": node_overlap, "dense_similarity": 0.9}
-    ranked = [Ranked(CAPABILITIES[0], "proposals", probability, features)]
-    assert make_matcher().abstains(ranked) is abstains
+    assert not abstains([Ranked(CAPABILITIES[0], "proposals", bound, features)], known=known)
+    assert abstains([Ranked(CAPABILITIES[0], "proposals", bound - 0.001, features)], known=known)
 
 
 def test_one_convincing_candidate_is_enough_wherever_it_stands() -> None:
     features = dict.fromkeys(FEATURES, 0.0)
     weak = Ranked(CAPABILITIES[0], "proposals", 0.001, features)
     strong = Ranked(CAPABILITIES[1], "stretch", 0.5, features)
-    assert not make_matcher().abstains([weak, strong])
-    assert make_matcher().abstains([weak])
+    assert not abstains([weak, strong], known=True)
+    assert abstains([weak], known=False)
 
 
 NEED = Need("盆角齿，磨齿，须通过IATF16949认证")
@@ -159,7 +161,7 @@ NEED = Need("盆角齿，磨齿，须通过IATF16949认证")
 
 def places(*texts: str) -> dict[str, float]:
     posts = tuple(Capability(f"x{at}", text, text) for at, text in enumerate(texts))
-    return {each.capability.text: each.probability for each in make_matcher(posts).rank(NEED)}
+    return {each.capability.text: each.probability for each in make_matcher(posts).survey(NEED).ranked}
 
 
 def test_a_contradiction_leaves_a_third_even_where_nobody_is_better() -> None:

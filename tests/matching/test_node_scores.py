@@ -101,7 +101,7 @@ def test_every_feature_is_what_a_plain_computation_gives(
     conversions = {node: list(knowledge.conversions(node)) for node in shares}
     inputs = {node: list(knowledge.inputs(node)) for node in own}
     upstream = wanted[3]
-    openness = 1.0 if wanted[2] else 0.5
+    openness = 1.0 if wanted[2] else 0.25
     for row, offer in enumerate(offers):
         refused = dict.fromkeys(offer.refused_nodes, 1.0)
         expected = {
