@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from service.errors import InternalError
 
+_LOOK_PAUSE_S = 0.1  # each look costs the server some milliseconds
 _START = "from service.cli.main import run; run()"
 
 
@@ -73,7 +74,7 @@ class ServerProcess:
             if self._process.poll() is not None:
                 tail = self._log.read_text(encoding="utf-8", errors="replace")[-2000:]
                 raise InternalError(reason="server_ended", log=tail)
-            time.sleep(0.02)
+            time.sleep(_LOOK_PAUSE_S)
         return time.perf_counter() - started
 
     def _is_ready(self) -> bool:

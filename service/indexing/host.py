@@ -111,7 +111,7 @@ class EngineHost:
             seq=min((index.seq for index in indexes), default=0),
             behind_s=round(time.monotonic() - self._caught_up_at, 3),
             detail="" if ready else IndexBuildingError.code,
-            versions=self._parts.versions(),
+            versions=self._parts.versions,
         )
 
     def catch_up(self) -> None:

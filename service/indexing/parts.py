@@ -64,6 +64,7 @@ class EngineParts:
         pool.add([Capability("1", "1", "齿轮加工")])
         self.new_matcher(pool).match(Need("找齿轮"))
 
+    @cached_property
     def versions(self) -> Mapping[str, str]:
         """Name everything that a result depends on besides the texts."""
         return self.new_matcher(self.new_pool()).versions
