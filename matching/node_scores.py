@@ -9,7 +9,7 @@ import numpy as np
 from matching.knowledge import Hop, Knowledge, Relation
 from matching.lexical import idf
 from matching.mentions import MentionFinder
-from matching.postings import Groups, PostingsIndex, ScoreVector
+from matching.postings import PostingsIndex, ScoreVector
 from matching.reading import NeedReading, OfferReading
 
 _TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
@@ -64,8 +64,8 @@ class NodeScorer:
         self._offered.remove(ids)
         self._refused.remove(ids)
 
-    def score(self, need: NeedReading, size: int, groups: Groups = None) -> NodeScores:
-        """Score all ids below `size` (of these groups).
+    def score(self, need: NeedReading, size: int) -> NodeScores:
+        """Score all ids below `size`.
 
         Every score is a share, 0 to 1, of what the need names, weighted by rarity.
         """
@@ -78,8 +78,8 @@ class NodeScorer:
         inputs = {node: self.knowledge.inputs(node) for node in own} if need.intent.upstream else {}
         same = {node: [Hop(node, "same", 1.0)] for node in (*wanted, *own)}
         openness = 1.0 if need.intent.never_made_ok or need.intent.any_industry else _USUAL_OPENNESS
-        offered = partial(self._cover, self._offered, size=size, groups=groups)
-        refused = partial(self._cover, self._refused, size=size, groups=groups)
+        offered = partial(self._cover, self._offered, size=size)
+        refused = partial(self._cover, self._refused, size=size)
         return NodeScores(
             node_overlap=offered(wanted, trade),
             process_overlap=offered(wanted, process),
@@ -108,22 +108,26 @@ class NodeScorer:
         hops: Mapping[str, Iterable[Hop]],
         *,
         size: int,
-        groups: Groups,
     ) -> ScoreVector:
         """Return the share of `wanted` that each row covers, the best hop to each node counting."""
         total = np.zeros(size)
         for node, share in wanted.items():
             ways = list(hops.get(node, ()))
             if ways:
-                total += share * self._best_way(index, ways, size, groups)
+                total += share * self._best_way(index, ways, size)
         return total
 
     @staticmethod
-    def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int, groups: Groups) -> ScoreVector:
+    def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int) -> ScoreVector:
         """Return for each row the heaviest of the hops that end at one of its nodes."""
         best = np.zeros(size)
-        for way, rows, values in index.holders([hop.node for hop in ways], size, groups):
-            best[rows] = np.maximum(best[rows], values * ways[way].weight)
+        for hop in ways:
+            rows, values = index.posting(hop.node)
+            if len(rows):
+                inside = rows < size
+                if not inside.all():
+                    rows, values = rows[inside], values[inside]
+                best[rows] = np.maximum(best[rows], values * hop.weight)
         return best
 
     @property

@@ -118,6 +118,8 @@ class CapabilityPool:
             self._nodes.add([ids[i] for i in own], [offers[i] for i in own], group=group)
         self._vectors.add(np.asarray(ids, dtype=np.int64), encoded, [c.group for c in latest])
         self._admit(dict(zip(ids, latest, strict=True)), ids[-1] + 1)
+        if len(self._readings) + len(latest) <= _MOST_READINGS:
+            self._readings.update((c.id, offer) for c, offer in zip(latest, offers, strict=True))
 
     def _admit(self, capabilities: Mapping[int, Capability], next_row: int) -> None:
         """Make indexed rows visible; from here on searches return them."""
@@ -212,7 +214,7 @@ class CapabilityPool:
         size = self._next
         inside = groups if only is None else None
         lexical = self._lexical.score(need.parts, size, inside)
-        nodes = self._nodes.score(need, size, inside)
+        nodes = self._nodes.score(need, size)
         query = self.encoder.encode([need.dense_text])
         if only is None:
             allowed = self._allowed(size, asker, groups)
@@ -237,8 +239,9 @@ class CapabilityPool:
         if groups is None:
             allowed = group_of >= 0
         else:
-            codes = [self._group_codes[group] for group in groups if group in self._group_codes]
-            allowed = np.isin(group_of, codes)
+            chosen = np.zeros(len(self._group_codes) + 1, dtype=bool)  # the last place is that of removed rows, -1
+            chosen[[self._group_codes[group] for group in groups if group in self._group_codes]] = True
+            allowed = chosen[group_of]
         own = self._organisation_codes.get(asker, -1) if asker is not None else -1
         return allowed & (self._organisation_of[:size] != own) if own >= 0 else allowed
 

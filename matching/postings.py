@@ -22,7 +22,7 @@ ScoreVector = NDArray[np.float64]
 # A segment is merged into its neighbour once it is at least this share of it ...
 _MERGE_SHARE = 0.25
 # ... unless more rows than this would come together: an addition or a removal then never touches more than these.
-_MOST_ROWS = 8192
+_MOST_ROWS = 32_768
 TermWeights = Mapping[str, float]
 Groups = Collection[str] | None
 Arrays = dict[str, NDArray[Any]]
@@ -61,6 +61,7 @@ class PostingsIndex:
         self._vocabulary: dict[str, int] = {}
         self._names: list[str] = []  # of term i, empty where it is gone
         self._segments: tuple[_Segment, ...] = ()
+        self._whole: dict[str, tuple[IntVector, FloatVector]] = {}
 
     def __len__(self) -> int:
         """Count the stored rows."""
@@ -76,6 +77,7 @@ class PostingsIndex:
         added = _Segment.build(group, np.asarray(ids, dtype=np.int32), terms=terms, rows=owners, values=values)
         own = (*(segment for segment in self._segments if segment.group == group), added)
         self._segments = (*(segment for segment in self._segments if segment.group != group), *_compact(own))
+        self._whole = {}
 
     def _term_ids(self, terms: Iterable[str]) -> Iterable[int]:
         vocabulary, names = self._vocabulary, self._names
@@ -91,6 +93,7 @@ class PostingsIndex:
         gone = np.asarray(ids, dtype=np.int32)
         pairs = [(segment, _without(segment, gone)) for segment in self._segments]
         self._segments = tuple(kept for _, kept in pairs if len(kept.ids))
+        self._whole = {}
         lost = [np.setdiff1d(old.terms, new.terms, assume_unique=True) for old, new in pairs if new is not old]
         if lost:
             self._forget_unused(np.unique(np.concatenate(lost)))
@@ -130,21 +133,19 @@ class PostingsIndex:
         found = self._find(terms)
         return _sum_up(found, weigh(_counts(found, len(terms))), size, groups)
 
-    def holders(
-        self, terms: Sequence[str], size: int, groups: Groups = None
-    ) -> Iterator[tuple[int, IntVector, FloatVector]]:
-        """Give, for each term held at all, its position in `terms` with rows below `size` and their stored weights.
+    def posting(self, term: str) -> tuple[IntVector, FloatVector]:
+        """Return the rows of all groups that hold a term, in no particular order, with their stored weights.
 
-        A term comes once for every segment that holds it; no row comes twice for one term. `groups` as for `score`.
+        Kept until the next change: meant for the few terms that many needs share.
         """
-        for segment, lows, highs in _inside(self._find(terms), groups):
-            for position in np.flatnonzero(highs > lows).tolist():
-                span = slice(int(lows[position]), int(highs[position]))
-                rows, values = segment.rows[span], segment.values[span]
-                if rows[-1] >= size:
-                    inside = rows < size
-                    rows, values = rows[inside], values[inside]
-                yield position, rows, values
+        known = self._whole.get(term)
+        if known is None:
+            kept = self._whole
+            found = [(s.rows[low[0] : high[0]], s.values[low[0] : high[0]]) for s, low, high in self._find([term])]
+            rows = np.concatenate([part for part, _ in found]) if found else np.zeros(0, dtype=np.int32)
+            values = np.concatenate([part for _, part in found]) if found else np.zeros(0, dtype=np.float32)
+            known = kept[term] = (rows, values)
+        return known
 
     def _find(self, terms: Sequence[str]) -> "list[_Found]":
         """Return where the terms stand in every segment."""
@@ -244,15 +245,21 @@ def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int, gr
     rows: list[IntVector] = []
     parts: list[FloatVector] = []
     for segment, lows, highs in _inside(found, groups):
-        held = np.flatnonzero(highs > lows)
-        spans = zip(lows[held].tolist(), highs[held].tolist(), weights[held].tolist(), strict=True)
-        for low, high, weight in spans:
-            rows.append(segment.rows[low:high])
-            parts.append(segment.values[low:high] * weight)
+        lengths = highs - lows
+        at = _ranges(lows, lengths)
+        rows.append(segment.rows[at])
+        parts.append(segment.values[at] * np.repeat(weights, lengths))
     if not rows:
         return np.zeros(size)
     totals = np.bincount(np.concatenate(rows), np.concatenate(parts), size)
     return np.asarray(totals[:size], dtype=np.float64)
+
+
+def _ranges(lows: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the positions lows[i] … lows[i] + lengths[i] - 1 of all i, one range behind the other."""
+    before = np.cumsum(lengths) - lengths
+    shifts = np.repeat(lows - before, lengths)
+    return np.asarray(np.arange(len(shifts), dtype=np.int64) + shifts, dtype=np.int64)
 
 
 def _bounds(segment: _Segment, wanted: IntVector) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

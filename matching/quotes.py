@@ -1,6 +1,7 @@
 """The words that both texts share, as exact spans of the stored texts."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import rjieba
 
@@ -74,12 +75,21 @@ def quote_shared(need: NeedReading, need_text: str, offer: OfferReading, offer_t
     return evidence
 
 
+@lru_cache(maxsize=4)
+def _tokens(need: str) -> tuple[Span, ...]:
+    """Return the spans of the need's words; one need is quoted beside many capabilities."""
+    return tuple((start, end) for _, start, end in rjieba.tokenize(need, "default"))
+
+
 def _runs(need: str, offer: str) -> Iterator[Span]:
     """Yield the longest runs of the need's words that stand in the offer, without empty words at either end."""
-    tokens = [(start, end) for _, start, end in rjieba.tokenize(need, "default")]
+    tokens = _tokens(need)
     first = 0
     while first < len(tokens):
         last = first
+        if not need[tokens[first][0] : tokens[first][1]].isalnum() or need[slice(*tokens[first])] not in offer:
+            first += 1
+            continue
         while last < len(tokens) and _stands(need, tokens[first][0], tokens[last], offer):
             last += 1
         run = tokens[first:last]

@@ -67,14 +67,16 @@ def search_rings(session: Session, matchers: Matchers, need: Need, scope: Scope,
 def _search_own(matchers: Matchers, need: Need, scope: Scope, limit: int) -> tuple[MatchResult, RingResult]:
     """Search the chain, and the whole alliance where that brings nobody likely."""
     matcher = matchers.matcher_of(scope.alliance_id)
+    in_chain: set[str] = set()
+    reading = None
     if scope.chain_id is not None:
         in_chain = {group_of(scope.chain_id, visibility) for visibility in VISIBILITIES}
-        result = matcher.match(need, groups=in_chain, limit=limit)
-        if _is_good(result):
+        survey = matcher.survey(need, groups=in_chain)
+        if any(each.list_name == "proposals" and each.probability >= LIKELY_FROM for each in survey.ranked):
+            result = matcher.present(need, survey, limit=limit)
             return result, _place(result, CHAIN, frozenset())
-    else:
-        in_chain = set()
-    result = matcher.match(need, limit=limit)
+        reading = survey.reading
+    result = matcher.present(need, matcher.survey(need, reading=reading), limit=limit)
     found = {each.capability_id for each in (*result.proposals, *result.stretch)}
     stored = {each: matcher.pool.get(each) for each in found}
     near = frozenset(each for each, capability in stored.items() if capability and capability.group in in_chain)

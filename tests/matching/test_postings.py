@@ -114,4 +114,16 @@ def test_weights_may_depend_on_counts_over_all_groups() -> None:
 def test_rows_that_come_in_meanwhile_are_left_out() -> None:
     index = filled({0: {"甲": 1.0}, 5: {"甲": 2.0}})
     assert scores(index, {"甲": 1.0}, 3).tolist() == [1.0, 0.0, 0.0]
-    assert [(position, rows.tolist()) for position, rows, _ in index.holders(["乙", "甲"], 3)] == [(1, [0])]
+
+
+def test_a_posting_is_that_of_all_groups_and_follows_changes() -> None:
+    index = PostingsIndex()
+    index.add([0], [{"甲": 1.0}], group="a")
+    index.add([1, 2], [{"甲": 2.0}, {"乙": 1.0}], group="b")
+    rows, values = index.posting("甲")
+    assert dict(zip(rows.tolist(), values.tolist(), strict=True)) == {0: 1.0, 1: 2.0}
+    index.remove([0])
+    assert index.posting("甲")[0].tolist() == [1]
+    index.add([7], [{"甲": 3.0}], group="a")
+    assert sorted(index.posting("甲")[0].tolist()) == [1, 7]
+    assert index.posting("丙")[0].tolist() == []
