@@ -28,6 +28,9 @@ HOP_WEIGHTS: Mapping[Relation, float] = {
 }
 # Two products share a way of making once they have this many processes or materials in common.
 _SHARED_LEAST = 2
+# ... and these are this share of all the processes and materials of the two; more than a few say nothing more.
+_LIKENESS_LEAST = 0.25
+_MOST_ALIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +131,19 @@ class Knowledge:
         return _best_per_node(hops)
 
     def _share_process(self, name: str) -> list[Hop]:
-        """Return products made in the same way from the same stuff: their makers own the machines already."""
+        """Return the few products made most alike, from the same stuff: their makers own the machines already."""
         means = _means(self.nodes[name])
         if len(means) < _SHARED_LEAST:
             return []
-        hops = []
+        alike = []
         for other in self.nodes.values():
             shared = means & _means(other) if other.kind == "product" and other.name != name else frozenset()
-            if len(shared) >= _SHARED_LEAST:
-                alike = len(shared) / len(means | _means(other))
-                hops.append(Hop(other.name, "shares_process", HOP_WEIGHTS["shares_process"] * alike))
-        return hops
+            likeness = len(shared) / len(means | _means(other)) if shared else 0.0
+            if len(shared) >= _SHARED_LEAST and likeness >= _LIKENESS_LEAST:
+                alike.append((likeness, other.name))
+        alike.sort(key=lambda pair: (-pair[0], pair[1]))
+        weight = HOP_WEIGHTS["shares_process"]
+        return [Hop(other, "shares_process", weight * likeness) for likeness, other in alike[:_MOST_ALIKE]]
 
     def _descendants(self, name: str) -> list[str]:
         """Return all narrower nodes, nearest first; a cycle is walked once."""

@@ -31,6 +31,10 @@ _WORD_PIVOT = 60.0
 _NGRAM_ENOUGH = 50.0
 _WORD_ENOUGH = 15.0
 
+# In a large pool a term that so many rows hold tells next to nothing and costs most of the time: it counts for nothing.
+_COMMON_ROWS = 8_000
+_COMMON_SHARE = 0.08
+
 WeightedText = tuple[str, float]
 
 
@@ -118,7 +122,8 @@ def _coverage(
     def weigh(counts: NDArray[np.int64]) -> NDArray[np.float64]:
         weights = idf(counts, total) * np.fromiter(need.values(), dtype=np.float64)
         whole = min(weights.sum(), enough * float(idf(np.zeros(1, dtype=np.int64), total)[0]))
-        return np.asarray(weights / whole, dtype=np.float64)
+        common = (counts > _COMMON_ROWS) & (counts > _COMMON_SHARE * total)
+        return np.asarray(np.where(common, 0.0, weights / whole), dtype=np.float64)
 
     return np.minimum(index.score_by(list(need), weigh, size, groups), 1.0)
 

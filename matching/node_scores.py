@@ -9,7 +9,7 @@ import numpy as np
 from matching.knowledge import Hop, Knowledge, Relation
 from matching.lexical import idf
 from matching.mentions import MentionFinder
-from matching.postings import PostingsIndex, ScoreVector
+from matching.postings import FloatVector, IntVector, PostingsIndex, ScoreVector
 from matching.reading import NeedReading, OfferReading
 
 _TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
@@ -102,35 +102,28 @@ class NodeScorer:
         return dict(zip(weights, shares.tolist(), strict=True))
 
     def _cover(
-        self,
-        index: PostingsIndex,
-        wanted: Mapping[str, float],
-        hops: Mapping[str, Iterable[Hop]],
-        *,
-        size: int,
+        self, index: PostingsIndex, wanted: Mapping[str, float], hops: Mapping[str, Iterable[Hop]], *, size: int
     ) -> ScoreVector:
         """Return the share of `wanted` that each row covers, the best hop to each node counting."""
-        total = np.zeros(size)
+        total, best = np.zeros(size), np.zeros(size)
         for node, share in wanted.items():
-            ways = list(hops.get(node, ()))
-            if ways:
-                total += share * self._best_way(index, ways, size)
+            touched = [_raise(best, *index.posting(hop.node), weight=hop.weight) for hop in hops.get(node, ())]
+            if touched:
+                rows = np.concatenate(touched)  # a row may come twice, and is then given the same sum twice
+                total[rows] = total[rows] + share * best[rows]
+                best[rows] = 0.0
         return total
-
-    @staticmethod
-    def _best_way(index: PostingsIndex, ways: Sequence[Hop], size: int) -> ScoreVector:
-        """Return for each row the heaviest of the hops that end at one of its nodes."""
-        best = np.zeros(size)
-        for hop in ways:
-            rows, values = index.posting(hop.node)
-            if len(rows):
-                inside = rows < size
-                if not inside.all():
-                    rows, values = rows[inside], values[inside]
-                best[rows] = np.maximum(best[rows], values * hop.weight)
-        return best
 
     @property
     def postings(self) -> dict[str, PostingsIndex]:
         """Return both views by the name of the argument that takes them."""
         return {"offered": self._offered, "refused": self._refused}
+
+
+def _raise(best: ScoreVector, rows: IntVector, values: FloatVector, *, weight: float) -> IntVector:
+    """Lift each row of `best` to its value times `weight` where that is more; return the rows that `best` has."""
+    if len(rows) and rows.max() >= len(best):
+        inside = rows < len(best)
+        rows, values = rows[inside], values[inside]
+    best[rows] = np.maximum(best[rows], values * weight)
+    return rows

@@ -20,7 +20,7 @@ FloatVector = NDArray[np.float32]
 ScoreVector = NDArray[np.float64]
 
 # A segment is merged into its neighbour once it is at least this share of it ...
-_MERGE_SHARE = 0.25
+_MERGE_SHARE = 0.1
 # ... unless more rows than this would come together: an addition or a removal then never touches more than these.
 _MOST_ROWS = 32_768
 TermWeights = Mapping[str, float]
@@ -245,7 +245,7 @@ def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int, gr
     rows: list[IntVector] = []
     parts: list[FloatVector] = []
     for segment, lows, highs in _inside(found, groups):
-        lengths = highs - lows
+        lengths = np.where(weights > 0, highs - lows, 0)
         at = _ranges(lows, lengths)
         rows.append(segment.rows[at])
         parts.append(segment.values[at] * np.repeat(weights, lengths))

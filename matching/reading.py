@@ -65,10 +65,14 @@ class OfferReading:
     refused: tuple[Span, ...]
     context: tuple[Span, ...]
     title_end: int
-    attributes: tuple[Attribute, ...]
     repeated: tuple[Span, ...] = ()
 
-    @property
+    @cached_property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What it states; read when first asked for, since most capabilities are never compared."""
+        return parse_attributes(self.normalised.text)
+
+    @cached_property
     def offered_text(self) -> str:
         """The normal form with what is refused or repeated blanked: nobody is found by what they do not do."""
         return blank_spans(self.normalised.text, (*self.refused, *self.repeated))
@@ -156,7 +160,6 @@ def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
         refused=tuple(refusals(normalised.text)),
         context=tuple(context_spans(normalised.text)),
         title_end=len(normalise(title).text) if title else 0,
-        attributes=parse_attributes(normalised.text),
         repeated=repeated,
     )
 
