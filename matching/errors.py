@@ -34,3 +34,15 @@ class IndexStateError(MatchingError):
     """An index was asked for something its present state cannot give (unknown id, stale version)."""
 
     code = "bad_index_state"
+
+
+class TriageModelError(MatchingError):
+    """The triage model is missing, damaged, or made for another version of the features."""
+
+    code = "triage_model"
+
+
+class TrainingRowsError(MatchingError):
+    """The rows to learn from are too few or lack an answer."""
+
+    code = "bad_training_rows"

@@ -132,6 +132,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "bad_knowledge": ("产业链知识文件有误。", "The chain knowledge is wrong."),
     "bad_index_state": ("检索索引的状态不对，请稍后再试。", "The index is not in a state to answer."),
+    "triage_model": ("诉求分类模型缺失或已损坏。", "The triage model is missing or damaged."),
+    "bad_training_rows": ("训练数据不够或缺少答案。", "The training rows are too few or lack an answer."),
     # embeddings.errors
     "embedding_error": ("文本向量计算没有完成。", "The text could not be embedded."),
     "dimension_mismatch": ("模型与索引的向量维数不一致。", "Model and index differ in dimensions."),

@@ -40,6 +40,8 @@ COMMANDS: Mapping[str, Command] = {
     "replay": Command("replay", "按模拟时钟重演一个故事", "run a story against a simulated clock"),
     "import": Command("imports", "从文件导入联盟、单位、能力", "import alliances, organisations, capabilities"),
     "evaluate": Command("evaluate", "在评测集上排序并打分", "rank a benchmark folder and measure the result"),
+    "triage": Command("triage", "判断诉求的类别、部门和缓急", "category, department and urgency of requests"),
+    "retrain": Command("retrain", "用现有数据重新训练模型", "train a model again"),
     "bench": Command("bench", "压力测试：真实服务、生成数据", "load test of the real service on generated data"),
     "doctor": Command("doctor", "检查数据库、索引、模型、知识", "check database, indexes, model, knowledge"),
     "backup": Command("backup", "备份数据库到一个文件", "write the database into one file"),
