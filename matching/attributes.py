@@ -5,6 +5,7 @@ import re
 from matching.attribute_patterns import NONFERROUS, PLASTIC, SHAPE, SHAPE_START
 from matching.attribute_types import Attribute, Comparator, Span, Value
 from matching.certificates import find_certificates
+from matching.credit import find_credit
 from matching.quantities import find_quantities
 from matching.regions import REGION, insists
 
@@ -28,7 +29,9 @@ def parse_attributes(text: str) -> tuple[Attribute, ...]:
     shapes = _shapes(rest)
     rest = _blank(rest, [(a.start, a.end) for a in shapes])
     found += shapes
-    found += find_quantities(rest)
+    credit = list(find_credit(rest))
+    found += credit
+    found += find_quantities(_blank(rest, [(a.start, a.end) for a in credit]))
     found += _no_minimum(text)
     found += _regions(text)
     return tuple(sorted(found, key=lambda a: (a.start, a.end)))

@@ -58,9 +58,16 @@ _SCALES: dict[str, _Judge] = {
     "protection": judge_strength,
     "purity": judge_purity,
     "lead_days": judge_lead_days,
+    "module": judge_reach,
+    "layers": judge_reach,
+    "volume": judge_reach,
+    "loan_sum": judge_reach,
+    "loan_term": judge_reach,
 }
 #: Names whose subject must be named on both sides before anything is said.
 _SUBJECT_NEEDED = {"dimension", "temperature"}
+#: A length that a vessel cannot hold: more than its longest side, with something for standing aslant.
+_OVER = 1.05
 _LOOSE_COUNTS = ("个", "条", "人")
 _WORDS = {"material", "standard", "grade", "thread", "cleanroom"}
 _BEST: dict[Verdict, int] = {"yes": 2, "unknown": 1, "no": 0}
@@ -114,7 +121,15 @@ def _judge(asked: Attribute, offer: tuple[Attribute, ...], today: date | None) -
 def _on_scale(asked: Attribute, offer: tuple[Attribute, ...], judge: _Judge) -> Constraint:
     """Judge against every statement on the same scale; with different things measured on the two sides: unknown."""
     same = [a for a in offer if a.name == asked.name and a.unit == asked.unit and _same_subject(asked, a)]
-    return _best(asked, [(a, judge(asked, a)) for a in same])
+    judged: list[tuple[Attribute, Verdict]] = [(a, judge(asked, a)) for a in same]
+    if asked.name == "dimension" and not same:
+        judged += [(a, "no") for a in offer if a.name == "size" and a.limit and _exceeds(asked, a)]
+    return _best(asked, judged)
+
+
+def _exceeds(asked: Attribute, vessel: Attribute) -> bool:
+    """Tell whether one length alone is more than the longest side of what it would have to go into."""
+    return asked.comparator != "le" and asked.bounds is not None and asked.bounds[0] > max(_sides(vessel)) * _OVER
 
 
 def _same_subject(asked: Attribute, offered: Attribute) -> bool:

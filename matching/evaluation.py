@@ -111,3 +111,24 @@ def calibration_error(queries: Sequence[RankedQuery]) -> float:
             gap = abs(fmean(p for p, _ in members) - fmean(float(relevant) for _, relevant in members))
             error += gap * len(members) / len(pairs)
     return round(error, 4)
+
+
+def measure_abstention(
+    answerable: Sequence[bool], abstained: Sequence[bool], chances: Sequence[float]
+) -> dict[str, float]:
+    """Return how abstaining stands against which needs somebody can serve.
+
+    right: unanswerable needs abstained on; false: answerable ones. auc: the share of pairs of an answerable and an
+    unanswerable need where the answerable one has the greater chance, ties half; 0.5 where there is no pair.
+    """
+    rows = list(zip(answerable, abstained, chances, strict=True))
+    yes = [chance for able, _, chance in rows if able]
+    no = [chance for able, _, chance in rows if not able]
+    won = sum((a > b) + (a == b) / 2 for a in yes for b in no)
+    return {
+        "answerable": len(yes),
+        "false": sum(gave_up for able, gave_up, _ in rows if able),
+        "unanswerable": len(no),
+        "right": sum(gave_up for able, gave_up, _ in rows if not able),
+        "auc": round(won / (len(yes) * len(no)), 4) if yes and no else 0.5,
+    }

@@ -1,11 +1,24 @@
-"""Figures told by a sign instead of a unit: 2000×1000×5, φ500, ±0.01. All in millimetres."""
+"""Figures told by a sign or a word instead of a unit: 2000×1000×5, φ500, ±0.01, 外径200到1500, 模数16, 单双面."""
 
 import re
 from collections.abc import Iterator
 
 from matching.attribute_types import Attribute, Comparator
 from matching.directions import clause_after, clause_before, direction
-from matching.quantity_patterns import AFTER_MOST, DIAMETER, LIMIT_HIGH, LIMIT_LOW, SIZE, TOLERANCE
+from matching.quantity_patterns import (
+    AFTER_MOST,
+    AFTER_VESSEL,
+    BARE_LENGTH,
+    DIAMETER,
+    FACES,
+    LIMIT_HIGH,
+    LIMIT_LOW,
+    MODULE,
+    SIZE,
+    SUBJECTS,
+    TOLERANCE,
+    VESSEL,
+)
 from matching.units import UNITS
 
 _LENGTH_UNIT = re.compile(r"mm|cm|m|毫米|厘米|米")
@@ -16,7 +29,7 @@ _MM_PER_DAO = 0.01  # 道, shop-floor word
 def find_measures(text: str) -> list[Attribute]:
     """Return sizes, tolerances and diameters of a normalised text, not overlapping, in no particular order."""
     found: list[Attribute] = []
-    for finder in (_find_sizes, _find_tolerances, _find_diameters):
+    for finder in (_find_sizes, _find_tolerances, _find_diameters, _find_bare_lengths, _find_modules, _find_faces):
         for attribute in finder(text):
             if not any(a.start < attribute.end and attribute.start < a.end for a in found):
                 found.append(attribute)
@@ -31,7 +44,8 @@ def _find_sizes(text: str) -> Iterator[Attribute]:
         units = _LENGTH_UNIT.findall(match.group())
         factor = UNITS[units[-1]].factor if units else 1.0
         value = "×".join(f"{float(side) * factor:g}" for side in _SIDE.findall(match.group()))
-        limit = bool(LIMIT_HIGH.search(clause_before(text, match.start())[-10:]))
+        before = clause_before(text, match.start())
+        limit = bool(LIMIT_HIGH.search(before[-10:]) or VESSEL.search(before) or AFTER_VESSEL.match(text, match.end()))
         comparator: Comparator = "le" if limit or AFTER_MOST.match(text, match.end()) else "eq"
         yield Attribute("size", value, "mm", comparator, *match.span(), "", limit, match.group())
 
@@ -59,3 +73,35 @@ def _find_tolerances(text: str) -> Iterator[Attribute]:
         around = clause_before(text, match.start())[-8:] + match.group()
         limit = bool(LIMIT_HIGH.search(around) or LIMIT_LOW.search(around))
         yield Attribute("tolerance", value, "mm", "le", *match.span(), "", limit, match.group())
+
+
+def _find_bare_lengths(text: str) -> Iterator[Attribute]:
+    """Read 外径200到1500 and 最大外径65: on a shop floor a length without a unit is in millimetres."""
+    for match in BARE_LENGTH.finditer(text):
+        subject = next((name for name, words in SUBJECTS if words.search(match["subject"])), "")
+        yield _ranged(text, match, "dimension", "mm", subject)
+
+
+def _find_modules(text: str) -> Iterator[Attribute]:
+    """Read the module of a gear: 模数2-8."""
+    for match in MODULE.finditer(text) if "模数" in text else ():
+        yield _ranged(text, match, "module", "", "")
+
+
+def _find_faces(text: str) -> Iterator[Attribute]:
+    """Read 单双面 boards as what has one or two layers."""
+    for match in FACES.finditer(text) if "面" in text else ():
+        yield Attribute("layers", (1.0, 2.0), "层", "range", *match.span(), "", limit=True, quote=match.group())
+
+
+def _ranged(text: str, match: re.Match[str], name: str, unit: str, subject: str) -> Attribute:
+    """Build the attribute of a match with the groups low and high."""
+    low = float(match["low"])
+    high = float(match["high"]) if match["high"] else low
+    before = clause_before(text, match.start("low"))
+    comparator, limit = direction(before, clause_after(text, match.end()), ranged=low < high)
+    value = (low, high) if low < high else low
+    start = match.start() - len("最大") if text[: match.start()].endswith("最大") else match.start()
+    after = AFTER_MOST.match(text, match.end())
+    end = after.end() if after else match.end()
+    return Attribute(name, value, unit, comparator, start, end, subject, limit, text[start:end])

@@ -89,6 +89,7 @@ class _CharTable(dict[int, str]):
 
 _TABLE = _CharTable()
 _TIMES = re.compile(
+    r"(?<=[\d米m])乘(?=\s?\d)|"
     r"[x*](?=\s?[\dφ(m]\d?)(?:(?<=[\d\"')][x*])|(?<=[\d)] [x*])|(?<=\dm[x*])|(?<=[mc]m[x*])|(?<=mm [x*]))"
 )
 # 10² and 10³ must not become 102 and 103; after a letter the digit is part of a unit (m²).

@@ -28,6 +28,7 @@ from matching.quantity_patterns import (
     MOQ_BEFORE,
     NUMBER_START,
     PAYMENT,
+    PER_PIECE,
     PRESS,
     PRESS_AFTER,
     PURITY,
@@ -39,6 +40,7 @@ from matching.quantity_patterns import (
     SINGLE_UNITS_FOR_ONE,
     STORAGE,
     SUBJECTS,
+    VESSEL,
     WARRANTY,
     WEIGHT,
 )
@@ -194,6 +196,8 @@ def _classify_mass(reading: _Reading) -> Attribute | None:
             return _attribute(reading, "tonnage", subject=pressed, scale=0.001, unit="t")
         if LIFTING.search(reading.before[-6:]) or LIFTING.search(reading.after[:6]):
             return _attribute(reading, "lifting", scale=0.001, unit="t")
+    if reading.spelling not in ("吨", "t") and (reading.match["per_unit"] or PER_PIECE.match(reading.after)):
+        return _attribute(reading, "weight")
     if WEIGHT.search(reading.before[-6:]) or re.match(r"(?:以[上下内])?(?:的)?(?:大型)?[锻铸]件", reading.after):
         return _attribute(reading, "weight")
     return _attribute(reading, "quantity")
@@ -203,7 +207,7 @@ def _press_kind(reading: _Reading) -> str | None:
     """Return which machine a tonnage belongs to ("press" where it is open), None where 吨 is a weight."""
     after = PRESS_AFTER.match(reading.after)
     if after is not None:
-        kind = PRESS.search(reading.after[: after.end() + 2])
+        kind = PRESS.search(reading.after[: after.end() + 2]) or PRESS.search(reading.match.string)
         return str(kind.lastgroup) if kind else "press"
     kinds = list(PRESS.finditer(reading.before[-9:]))
     if kinds and _MACHINE.search(reading.before[-9:]):
@@ -221,6 +225,8 @@ def _classify_length(reading: _Reading) -> Attribute | None:
     subject = _length_subject(reading)
     if not subject and reading.spelling in ("m", "米") and not re.search(r"轴|管|板|梁|件", reading.after[:5]):
         return _attribute(reading, "quantity")
+    if VESSEL.search(reading.before):
+        return _attribute(reading, "dimension", subject=subject, comparator="le")
     return _attribute(reading, "dimension", subject=subject)
 
 

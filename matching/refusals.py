@@ -26,22 +26,27 @@ _BEFORE = re.compile(
 )
 _CLAUSE = re.compile(r"[^,。;!?\n()]+(?:\((?:需|要|均|全部)?(?:外协|外购|外包|委外|外发|不做|不含|没有)\))?")
 _AFTER = re.compile(
-    r"(?:本身|这[一块道个]*|环节|工序|部分)?(?:目前|暂时|现在|一直|都|均|全部|一律|需要?|要|得|是|为|靠"
+    r"(?:本身|这[一块道个]*|环节|工序|部分)?(?:目前|暂时|现在|已经?|早就|一直|都|均|全部|一律|需要?|要|得|是|为|靠"
     r"|依靠|还|暂|也|我们|我厂|自己|本厂)*\(?"
     r"(?:(?:(?<![承可接对])(?:外协|外购|外包|委外|外采|外发|发外|送外|外送)(?:加工|处理"
     r"|完成|解决|厂|给[^,。;]{0,10}|出去|的|件|不供|不卖)*"
     r"|不(?:再|单独|对外)?(?:会|能)?(?:做|接|生产|加工|承接|提供|供应|供货?|包|含|造|种|养"
-    r"|碰|沾|管|收|卖|配|带|存|租|出|运|拉|进|在[^,。;]{0,6}范围)"
-    r"|[\u4e00-\u9fff]不(?:了|出来?)|没有?(?:接|做)过|没有?(?:授权|资质|资格)|不会|不行|找外[援厂]"
+    r"|碰|沾|管|收|卖|配|带|储?存|储|租|出|承?运|拉|进|在[^,。;]{0,6}范围)"
+    r"|[\u4e00-\u9fff]不(?:了|出来?|下来?|动|到|去)|没有?(?:接|做)过|没有?(?:授权|资质|资格)|不会|不行|找外[援厂]"
     r"|[没未]立项|[没未]投产|还没有?|做不了|没做|未做|没有|没上|没配|未配|未办理?|暂无"
-    r"|暂缺|不具备|委托(?:别人|外厂|第三方)[^,。;]{0,6})"
+    r"|暂缺|不具备|委托(?:别人|外厂|第三方)[^,。;]{0,6}|停[产做]|[租排住约]满|已满|在[建试](?:制|产)?|在(?:装修|改造|调试|扩建|筹建)"
+    r"|(?:要到|得等?到?|等到?)?(?:明年|后年|下半年|年底|下季度)(?:才|再|会|要)?(?:上线?|装|投产|投用|建成?|开工?|能做))"
     r"){1,3}(?=了?(?:[、)]|$))"
+)
+# “…层数多,我们暂时做不下来”: the clause holds nothing but the refusal, its object is the clause before.
+_BARE = re.compile(
+    r"[,、](?:我们|我厂|本厂|暂时?|目前|现在|都|也|还|就|是)*[\u4e00-\u9fff]不(?:了|下来?|动|出来?)(?=[,。;!?\n()]|$)"
 )
 _EXCEPT = re.compile(
     r"除(?!尘|锈|油|臭|湿|草|磷|杂|味|垢|氧|胶|硫|砷|铁|菌|漆|毛|去|气|醛|冰|雪|虫|湿|氮|霜"
     r"|静)(?:了)?(?P<object>[^,。;!?\n()]{1,20}?)(?:以外|之外|外)"
 )
-_TRIGGER = re.compile(r"[不没未无外缺委除暂非]")
+_TRIGGER = re.compile(r"[不没未无外缺委除暂非停满在]|[明后]年|年底|下半年|下季")
 _NEVER_MADE = re.compile(r"[没未]有?[做干]过")
 _WILLING = re.compile(r"愿意?|可以?试|试做|有意|可开发|想(?:试|转)|能试|不妨")
 _HARMLESS = re.compile(r"钱|费|起订|最低|限制|问题|中间商|库存|污染|公害")
@@ -78,11 +83,13 @@ def _objects_after(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _objects_before(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield what stands before a refusing word that ends its clause: 渗碳外协, 镀锌不做."""
+    """Yield what stands before a refusing word that ends its clause: 渗碳外协, 镀锌不做, 常温库已租满."""
     for clause in _CLAUSE.finditer(text):
         for match in _AFTER.finditer(clause.group()):
             yield clause.start(), clause.start() + match.start(), True
             break
+    for bare in _BARE.finditer(text):
+        yield max(text.rfind(mark, 0, bare.start()) for mark in ",。;!?\n()") + 1, bare.start(), True
 
 
 def _trim(text: str, start: int, end: int, *, lead: bool) -> Span | None:

@@ -22,6 +22,13 @@ def judge_reach(need: Attribute, offer: Attribute) -> Verdict:
     low, high = _able(offer, can)
     if need.comparator != "le" and all(_within(point, low, high) for point in points):
         return "yes"
+    if (
+        need.comparator == "le"
+        and need.limit
+        and offer.comparator in ("le", "range")
+        and points[1] > high * (1 + _SAME)
+    ):
+        return "no"  # 最大外径95 is a part of 95, not a wish for something smaller
     if need.comparator == "le":
         return "yes" if low <= points[1] * (1 + _SAME) and offer.comparator != "eq" and high >= points[1] else "unknown"
     if offer.comparator == "eq" and not offer.limit:

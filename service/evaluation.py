@@ -7,7 +7,15 @@ from statistics import fmean
 
 import numpy as np
 
-from matching.evaluation import RankedQuery, bootstrap_interval, calibration_error, measure, measure_each, ndcg
+from matching.evaluation import (
+    RankedQuery,
+    bootstrap_interval,
+    calibration_error,
+    measure,
+    measure_abstention,
+    measure_each,
+    ndcg,
+)
 from matching.matcher import Matcher
 from matching.pool import CapabilityPool
 from matching.ranker import LogisticRanker
@@ -29,11 +37,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class QueryRun:
-    """What the engine said to one query: (document, probability) best first, and whether it abstained."""
+    """What the engine said to one query: (document, probability) best first, and whether it abstained.
+
+    chance: how likely it is that anybody can serve, by which it abstains.
+    """
 
     query: BenchmarkQuery
     ranking: Sequence[tuple[str, float]]
     abstained: bool
+    chance: float
     took_ms: float
 
 
@@ -64,10 +76,15 @@ class Evaluation:
             "queries": len(self.runs),
             **measures,
             "abstained": [run.query.id for run in self.runs if run.abstained],
+            **({"abstention": self._abstention(least)} if self.folder.judged else {}),
             "build_s": round(self.build_s, 2),
             "p50_ms": round(float(np.percentile(took, 50)), 2),
             "p99_ms": round(float(np.percentile(took, 99)), 2),
         }
+
+    def _abstention(self, least: int) -> dict[str, float]:
+        answerable = [query.is_scored(least) for query, _ in self._ranked()]
+        return measure_abstention(answerable, [r.abstained for r in self.runs], [r.chance for r in self.runs])
 
     def intervals(self, least: int, rng: np.random.Generator) -> dict[str, tuple[float, float]]:
         """Return the 95 % bootstrap interval of every measure."""
@@ -140,4 +157,4 @@ def _run_query(matcher: Matcher, query: BenchmarkQuery) -> QueryRun:
         (each.capability.id, each.probability) for each in survey.ranked if each.capability.id not in query.ignored
     ]
     depth = len(listed) if query.candidates is not None else _RUN_DEPTH
-    return QueryRun(query, listed[:depth], survey.abstained, took_ms)
+    return QueryRun(query, listed[:depth], survey.abstained, survey.chance, took_ms)

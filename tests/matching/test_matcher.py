@@ -5,14 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.explain import Judged
-from matching.features import FEATURES
-from matching.matcher import (
-    ABSTAIN_BELOW,
-    ABSTAIN_BELOW_WITHOUT_PATH,
-    ABSTAIN_BELOW_WITHOUT_PATH_TO_KNOWN,
-    Ranked,
-    abstains,
-)
 from matching.posts import Capability, Need
 from matching.proposals import Proposal
 from matching.reading import full_text
@@ -131,29 +123,6 @@ def test_explaining_again_gives_the_same_bytes() -> None:
         judged = Judged(capability, proposal.list_name, proposal.rank, proposal.probability, proposal.features)
         again = matcher.explain(need, judged)
         assert again.as_bytes() == proposal.as_bytes()
-
-
-@pytest.mark.parametrize(
-    ("node_overlap", "known", "bound"),
-    [
-        (0.1, False, ABSTAIN_BELOW),
-        (0.1, True, ABSTAIN_BELOW),
-        (0.0, False, ABSTAIN_BELOW_WITHOUT_PATH),
-        (0.0, True, ABSTAIN_BELOW_WITHOUT_PATH_TO_KNOWN),
-    ],
-)
-def test_wording_alone_has_to_convince_more_than_a_path(node_overlap: float, known: bool, bound: float) -> None:
-    features = dict.fromkeys(FEATURES, 0.0) | {"node_overlap": node_overlap, "dense_similarity": 0.9}
-    assert not abstains([Ranked(CAPABILITIES[0], "proposals", bound, features)], known=known)
-    assert abstains([Ranked(CAPABILITIES[0], "proposals", bound - 0.001, features)], known=known)
-
-
-def test_one_convincing_candidate_is_enough_wherever_it_stands() -> None:
-    features = dict.fromkeys(FEATURES, 0.0)
-    weak = Ranked(CAPABILITIES[0], "proposals", 0.001, features)
-    strong = Ranked(CAPABILITIES[1], "stretch", 0.5, features)
-    assert not abstains([weak, strong], known=True)
-    assert abstains([weak], known=False)
 
 
 NEED = Need("盆角齿，磨齿，须通过IATF16949认证")

@@ -1,0 +1,97 @@
+"""What a capability says against a need: a condition it cannot meet, a refusal, a certificate not yet there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matching.constraints import Constraint, compare
+from matching.denials import find_denial, sought_text
+from matching.knowledge import Knowledge
+from matching.posts import Capability
+from matching.ranked import Ranked
+from matching.reading import NeedReading, OfferReading
+
+# Checked on this many of the best candidates; further down nobody looks.
+_CHECKED = 40
+# What a definite no on a hard condition leaves of the probability: the firm may still bend, but rarely does.
+_CONTRADICTED = 0.3
+# What a refusal of the very thing leaves where no chain node told the ranker of it.
+_REFUSED = 0.3
+# A certificate applied for may be there in time.
+_PENDING = 0.5
+# From this share of the need's nodes refused, the capability is no partner for it.
+_REFUSED_SHARE = 0.15
+# The least difference between two written probabilities.
+_STEP = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A candidate with the verdict on each hard condition by its words in the need."""
+
+    ranked: Ranked
+    verdicts: Mapping[str, str]
+    pending: bool
+    refuses: bool
+
+    @property
+    def broken(self) -> set[str]:
+        return {needed for needed, verdict in self.verdicts.items() if verdict == "no"}
+
+
+def set_back(
+    reading: NeedReading,
+    ranked: Sequence[Ranked],
+    knowledge: Knowledge,
+    read: Callable[[Capability], OfferReading],
+) -> list[Ranked]:
+    """Return the candidates, most probable first, with those set back that contradict or refuse what is needed.
+
+    read: gives the reading of a capability. Ties by capability id.
+    """
+    sought = sought_text(reading, knowledge)
+    checked = [_check(reading, sought, each, read(each.capability)) for each in ranked[:_CHECKED]]
+    lowered = [_lower(each, checked) for each in checked]
+    lowered.sort(key=lambda each: (-each.probability, each.capability.id))
+    return [*lowered, *ranked[_CHECKED:]]
+
+
+def _check(reading: NeedReading, sought: str, ranked: Ranked, offer: OfferReading) -> _Checked:
+    constraints = compare(reading.attributes, offer.attributes) if reading.attributes else []
+    return _Checked(
+        ranked,
+        {constraint.needed: constraint.verdict for constraint in constraints},
+        pending=any(map(_is_pending, constraints)),
+        refuses=find_denial(sought, offer) is not None,
+    )
+
+
+def _is_pending(constraint: Constraint) -> bool:
+    """Tell whether a certificate that is asked for is spoken of and not held: applied for, or planned."""
+    return constraint.name == "certificate" and constraint.verdict == "unknown" and constraint.offered is not None
+
+
+def _lower(each: _Checked, checked: Sequence[_Checked]) -> Ranked:
+    """Return the candidate with what its objections leave of its probability.
+
+    With a condition definitely not met it falls by a factor, and below every other candidate that meets the broken
+    condition, contradicts none, and is at least half as close to the subject: a certificate alone does not put a
+    stranger first.
+    """
+    ranked, broken = each.ranked, each.broken
+    known_refusal = ranked.features["refusal_hit"] >= _REFUSED_SHARE
+    factor = _PENDING if each.pending else 1.0
+    if broken:
+        factor *= _CONTRADICTED
+    elif each.refuses and not known_refusal:
+        factor *= _REFUSED
+    better = [
+        other.ranked.probability
+        for other in checked
+        if broken
+        and not other.broken
+        and any(other.verdicts.get(needed) == "yes" for needed in broken)
+        and other.ranked.closeness >= ranked.closeness / 2
+    ]
+    probability = min([ranked.probability * factor, *(p - _STEP for p in better)])
+    barred = bool(broken) or each.refuses or known_refusal
+    return replace(ranked, probability=max(round(probability, 6), 0.0), barred=barred)

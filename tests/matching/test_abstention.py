@@ -1,0 +1,82 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.abstention import ABSTAIN_BELOW, chance_of_anybody, read_signs
+from matching.features import FEATURES
+from matching.mentions import MentionFinder
+from matching.posts import Capability, Need
+from matching.ranked import Ranked
+from matching.reading import NeedReading, read_need
+from tests.matching.small_world import KNOWLEDGE
+
+FINDER = MentionFinder(KNOWLEDGE)
+UNKNOWN = read_need(Need("碳纤维自行车架"), FINDER)
+KNOWN = read_need(Need("盆角齿"), FINDER)
+
+
+def ranked(*chances: float, likeness: float | None = None, barred: bool = False) -> list[Ranked]:
+    features = dict.fromkeys(FEATURES, 0.0)
+    return [
+        Ranked(
+            Capability(f"{barred}{at}", f"厂{barred}{at}", "x"),
+            "proposals",
+            chance,
+            features,
+            likeness=chance if likeness is None else likeness,
+            barred=barred,
+        )
+        for at, chance in enumerate(chances)
+    ]
+
+
+def chance(reading: NeedReading, each: list[Ranked]) -> float:
+    return chance_of_anybody(reading, each, KNOWLEDGE)
+
+
+def test_nobody_is_left_of_an_empty_list_and_of_one_that_says_no() -> None:
+    assert chance(UNKNOWN, []) == 0.0
+    assert chance(UNKNOWN, ranked(0.6, 0.5, barred=True)) == 0.0
+
+
+def test_a_likely_partner_answers_and_strangers_do_not() -> None:
+    assert chance(UNKNOWN, ranked(0.6, 0.1)) > ABSTAIN_BELOW
+    assert chance(UNKNOWN, ranked(0.01, 0.01, 0.01)) < ABSTAIN_BELOW
+
+
+def test_a_refusing_maker_far_ahead_of_the_rest_means_nobody() -> None:
+    rest = ranked(0.05, 0.04)
+    assert chance(KNOWN, ranked(0.2, likeness=0.7, barred=True) + rest) < ABSTAIN_BELOW
+    assert chance(UNKNOWN, rest) > ABSTAIN_BELOW
+
+
+def test_a_stranger_who_refuses_something_changes_nothing() -> None:
+    partner, stranger = ranked(0.6, 0.5), ranked(0.1, barred=True)
+    assert chance(KNOWN, partner + stranger) == chance(KNOWN, partner)
+
+
+def test_a_refusing_maker_beside_a_willing_one_costs_but_does_not_decide() -> None:
+    both = chance(UNKNOWN, ranked(0.9, 0.2) + ranked(0.3, likeness=0.6, barred=True))
+    assert ABSTAIN_BELOW < both < chance(UNKNOWN, ranked(0.9, 0.2))
+
+
+def test_a_thing_that_the_chain_knows_needs_more_than_likeness() -> None:
+    weak = ranked(0.06, 0.05, 0.04)
+    assert chance(KNOWN, weak) < ABSTAIN_BELOW < chance(UNKNOWN, weak)
+
+
+def test_signs_by_hand() -> None:
+    signs = read_signs(KNOWN, [*ranked(0.5), *ranked(0.1, likeness=0.8, barred=True), *ranked(0.2)], KNOWLEDGE)
+    assert signs == pytest.approx(
+        {"open_chance": 0.405, "open_gap": 1.386, "barred_lead": 1.386, "barred_count": 1, "known_thing": 1}, abs=1e-3
+    )
+
+
+@given(st.lists(st.floats(0.001, 0.999), min_size=1, max_size=6), st.integers(0, 5))
+def test_barring_a_candidate_never_makes_an_answer_likelier(chances: list[float], at: int) -> None:
+    before = ranked(*sorted(chances, reverse=True))
+    worst = before[min(at, len(before) - 1)]
+    after = [
+        Ranked(e.capability, e.list_name, e.probability, e.features, e.likeness, barred=e is worst) for e in before
+    ]
+    assert read_signs(UNKNOWN, after, KNOWLEDGE)["open_chance"] <= read_signs(UNKNOWN, before, KNOWLEDGE)["open_chance"]
