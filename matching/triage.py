@@ -23,7 +23,7 @@ HEADS = ("category", "department", "urgency")
 #: emergency that is read too late costs more than a normal request that is read early.
 URGENCIES: Mapping[str, float] = {"emergency": 0.15, "urgent": 0.25, "normal": 0.0}
 _ALTERNATIVES = 4
-_DIGITS = 4
+_DIGITS = 6
 _NO_LIMIT = 10**9
 
 

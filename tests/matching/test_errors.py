@@ -10,4 +10,6 @@ def test_every_error_has_its_own_stable_code() -> None:
         "TextTooLongError": "text_too_long",
         "KnowledgeError": "bad_knowledge",
         "IndexStateError": "bad_index_state",
+        "TriageModelError": "triage_model",
+        "TrainingRowsError": "bad_training_rows",
     }
