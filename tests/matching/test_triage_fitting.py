@@ -22,7 +22,7 @@ def test_repeated_rows_add_no_direction() -> None:
 
 
 def test_scales_make_probabilities_of_scores() -> None:
-    truth = RNG.normal(size=(20_000, 3)) * 2
+    truth = RNG.normal(size=(20_000, 3)) * 3  # spread unlike 2, where doing nothing would do
     answers = np.array([RNG.choice(3, p=row) for row in softmax(truth, axis=1)])
     one, other = find_scales((truth * 5, truth * 0.01), answers, np.ones(len(answers)))
     assert one * 5 == pytest.approx(other * 0.01)  # equal say
