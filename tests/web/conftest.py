@@ -1,0 +1,36 @@
+"""The pages over the small world: an application with pages, and what a browser would keep of it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.usecases.world import make_template, open_world
+from tests.web.visitor import Visitor, serve_pages
+
+
+@pytest.fixture(scope="session")
+def world_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("world")
+    make_template(folder)
+    return folder
+
+
+@pytest.fixture
+def open_pages(world_template: Path, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+    """Return what opens the pages; `demo_open` lets visitors in without an account."""
+    world = open_world(world_template, tmp_path)
+    yield lambda *, demo_open: serve_pages(world, demo_open=demo_open)
+    world.database.dispose()
+
+
+@pytest.fixture
+def visitor(open_pages: Callable[..., Visitor]) -> Visitor:
+    """A visitor of a demonstration that is open."""
+    return open_pages(demo_open=True)
+
+
+@pytest.fixture
+def stranger(open_pages: Callable[..., Visitor]) -> Visitor:
+    """A visitor of a product that is closed to who is not signed in."""
+    return open_pages(demo_open=False)
