@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matching.attribute_types import Span
 from matching.boilerplate import content_spans
 from matching.constraints import compare, quoted
+from matching.denials import find_denial, sought_text
 from matching.knowledge import Knowledge
 from matching.mentions import Mention
 from matching.paths import ChainPath, find_path
@@ -62,7 +63,7 @@ def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judg
     )
     ends = _quote_ends(texts, path)
     shared = _quote_shared(texts, ends)
-    refused = _quote_refusal(texts)
+    refused = _quote_refusal(texts, knowledge)
     wording = _word(judged)
     topic = _topic(need, texts, path)
     return Proposal(
@@ -119,14 +120,18 @@ def _quote_shared(texts: _Texts, ends: list[Evidence]) -> list[Evidence]:
     return [each for pair in pairs if not any(pair[1].quote in quoted for quoted in known) for each in pair]
 
 
-def _quote_refusal(texts: _Texts) -> list[Evidence]:
-    """Quote the first thing that is named as sought and that the capability says it does not do or have."""
+def _quote_refusal(texts: _Texts, knowledge: Knowledge) -> list[Evidence]:
+    """Quote the first thing that is sought and that the capability says it does not do or have.
+
+    On both sides where a chain node names it; from the capability where the wording alone does.
+    """
     said = sorted(texts.offer.refused_mentions, key=lambda mention: -mention.start)
     refused = {mention.node: mention for mention in said}
     for mention, _ in texts.reading.mentions:
         if mention.node in texts.offer.refused_nodes:
             return [texts.need_quote(mention), texts.capability_quote(refused[mention.node])]
-    return []
+    denied = find_denial(sought_text(texts.reading, knowledge), texts.offer)
+    return [quote("capability", texts.capability, texts.offer.normalised, denied)] if denied else []
 
 
 def _gather(ends: list[Evidence], refused: list[Evidence], shared: list[Evidence], title: str) -> tuple[Evidence, ...]:

@@ -14,6 +14,9 @@ from matching.reading import NeedReading, OfferReading
 _CHECKED = 40
 # What a definite no on a hard condition leaves of the probability: the firm may still bend, but rarely does.
 _CONTRADICTED = 0.3
+# A date can be talked about: a stated lead time is the usual one, often of another article.
+_BENDABLE = frozenset({"lead_days", "deadline"})
+_BENT = 0.8
 # What a refusal of the very thing leaves where no chain node told the ranker of it.
 _REFUSED = 0.3
 # A certificate applied for may be there in time.
@@ -26,10 +29,14 @@ _STEP = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """A candidate with the verdict on each hard condition by its words in the need."""
+    """A candidate with the verdict on each hard condition by its words in the need.
+
+    firmly: a condition is broken that cannot be bent.
+    """
 
     ranked: Ranked
     verdicts: Mapping[str, str]
+    firmly: bool
     pending: bool
     refuses: bool
 
@@ -60,6 +67,7 @@ def _check(reading: NeedReading, sought: str, ranked: Ranked, offer: OfferReadin
     return _Checked(
         ranked,
         {constraint.needed: constraint.verdict for constraint in constraints},
+        firmly=any(each.verdict == "no" and each.name not in _BENDABLE for each in constraints),
         pending=any(map(_is_pending, constraints)),
         refuses=find_denial(sought, offer) is not None,
     )
@@ -81,8 +89,8 @@ def _lower(each: _Checked, checked: Sequence[_Checked]) -> Ranked:
     known_refusal = ranked.features["refusal_hit"] >= _REFUSED_SHARE
     factor = _PENDING if each.pending else 1.0
     if broken:
-        factor *= _CONTRADICTED
-    elif each.refuses and not known_refusal:
+        factor *= _CONTRADICTED if each.firmly else _BENT
+    if each.refuses and not each.firmly and not known_refusal:
         factor *= _REFUSED
     better = [
         other.ranked.probability
@@ -93,5 +101,5 @@ def _lower(each: _Checked, checked: Sequence[_Checked]) -> Ranked:
         and other.ranked.closeness >= ranked.closeness / 2
     ]
     probability = min([ranked.probability * factor, *(p - _STEP for p in better)])
-    barred = bool(broken) or each.refuses or known_refusal
+    barred = each.firmly or each.refuses or known_refusal
     return replace(ranked, probability=max(round(probability, 6), 0.0), barred=barred)

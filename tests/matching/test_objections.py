@@ -1,0 +1,53 @@
+import pytest
+
+from matching.features import FEATURES
+from matching.mentions import MentionFinder
+from matching.objections import set_back
+from matching.posts import Capability, Need
+from matching.ranked import Ranked
+from matching.reading import read_need, read_offer
+from tests.matching.small_world import KNOWLEDGE
+
+FINDER = MentionFinder(KNOWLEDGE)
+
+
+def judge(need: str, *texts: str, refusal_hit: float = 0.0) -> list[Ranked]:
+    features = dict.fromkeys(FEATURES, 0.0) | {"refusal_hit": refusal_hit, "node_overlap": 0.5}
+    ranked = [
+        Ranked(Capability(f"{at}", f"厂{at}", text), "proposals", 0.8 - at / 100, features, 0.8 - at / 100)
+        for at, text in enumerate(texts)
+    ]
+    read = lambda capability: read_offer(capability.title, capability.text, FINDER)  # noqa: E731
+    return set_back(read_need(Need(need), FINDER), ranked, KNOWLEDGE, read)
+
+
+@pytest.mark.parametrize(
+    ("need", "text", "left", "barred"),
+    [
+        ("反应袋要500升的", "反应袋最大200升", 0.24, True),
+        ("反应袋要500升的", "反应袋最大800升", 0.8, False),
+        ("租常温库", "冷库，常温库已经租满", 0.24, True),
+        ("租冷库", "冷库，常温库已经租满", 0.8, False),
+        ("毒理报告，要GLP机构", "毒理报告，GLP证书在申请", 0.4, False),
+        ("毒理报告，要GLP机构", "毒理报告，有GLP证书", 0.8, False),
+        ("反应袋，十天内交货", "反应袋，交期30天", 0.64, False),
+        ("反应袋要500升的，十天内交货", "反应袋最大200升，交期30天", 0.24, True),
+        ("租常温库，十天内交货", "常温库已经租满，交期30天", 0.192, True),
+    ],
+)
+def test_what_is_left_of_a_probability(need: str, text: str, left: float, barred: bool) -> None:
+    (found,) = judge(need, text)
+    assert (found.probability, found.barred) == (pytest.approx(left), barred)
+    assert found.likeness == 0.8
+
+
+def test_a_refusal_that_the_ranker_knows_bars_and_is_not_counted_twice() -> None:
+    (found,) = judge("租常温库", "冷库，常温库已经租满", refusal_hit=0.5)
+    assert (found.probability, found.barred) == (0.8, True)
+    (slight,) = judge("租冷库", "冷库", refusal_hit=0.1)
+    assert not slight.barred
+
+
+def test_the_order_is_by_what_is_left() -> None:
+    found = judge("反应袋要500升的", "反应袋最大200升", "反应袋", "反应袋最大800升")
+    assert [each.capability.organisation for each in found] == ["厂1", "厂2", "厂0"]
