@@ -1,0 +1,84 @@
+"""A real server over a real alliance, and a real Chromium in front of it."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from service.api.app import create_app
+from service.fixture_paths import fixtures_folder
+from service.imports.bundles import read_bundle
+from service.settings import Settings
+from service.usecases.imports import import_alliance
+from service.web.pages import WebPages
+from service.wiring import build_container
+
+CHROMIUM = Path(os.environ.get("LIANPEI_TEST_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_READY_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        missing = f"no Chromium at {CHROMIUM}; set LIANPEI_TEST_CHROMIUM to where it is"
+        if os.environ.get("LIANPEI_TEST_REQUIRE_BROWSER"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a product with one alliance, open to visitors."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("site"), demo_open=True)
+    container = build_container(settings)
+    container.database.upgrade()
+    with container.database.transaction() as session:
+        bundle = read_bundle(fixtures_folder() / "alliances" / "luzhou")
+        import_alliance(session, bundle, now=datetime.now(UTC), demo=True)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(create_app(container, pages=WebPages()), log_config=None, access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        _wait_until_ready(address)
+        yield address
+        server.should_exit = True
+        thread.join()
+
+
+def _wait_until_ready(address: str) -> None:
+    """Wait for the alliance's index."""
+    end = time.monotonic() + _READY_SECONDS
+    answer = "nothing"
+    while time.monotonic() < end:
+        try:
+            got = httpx.get(f"{address}/readyz", trust_env=False)
+            if got.status_code == 200:
+                return
+            answer = got.text
+        except httpx.TransportError as exc:
+            answer = str(exc)
+        time.sleep(0.1)
+    pytest.fail(f"the server is not ready: {answer}")
