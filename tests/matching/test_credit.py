@@ -30,7 +30,14 @@ def test_sums_and_terms(text: str, expected: list[tuple[str, object, str, str]])
 
 @pytest.mark.parametrize(
     "text",
-    ["年产两万套,三年质保", "预算300万,两年期", "贷款资料三个工作日批", "贷款利率3.85%起", "信用贷,300万以内免抵押"],
+    [
+        "年产两万套,三年质保",
+        "预算300万,两年期",
+        "贷款资料三个工作日批",
+        "贷款利率3.85%起",
+        "贷款手续费最高3000元",
+        "信用贷,300万以内免抵押",
+    ],
 )
 def test_other_figures_are_no_loan(text: str) -> None:
     assert read(text) == []

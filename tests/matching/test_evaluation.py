@@ -12,6 +12,7 @@ from matching.evaluation import (
     calibration_error,
     hit,
     measure,
+    measure_abstention,
     ndcg,
     recall,
     reciprocal_rank,
@@ -82,3 +83,12 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     values = [0.1, 0.9, 0.4, 0.4]
     first = bootstrap_interval(values, np.random.default_rng(3))
     assert first == bootstrap_interval(values, np.random.default_rng(3))
+
+
+def test_abstaining_is_counted_on_both_kinds_of_needs() -> None:
+    found = measure_abstention([True, True, False, False], [False, True, True, False], [0.9, 0.3, 0.3, 0.4])
+    assert found == {"answerable": 2, "false": 1, "unanswerable": 2, "right": 1, "auc": 0.625}
+
+
+def test_without_unanswerable_needs_nothing_is_told_apart() -> None:
+    assert measure_abstention([True], [False], [0.9])["auc"] == 0.5

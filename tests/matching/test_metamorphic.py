@@ -6,11 +6,12 @@ import pytest
 
 from embeddings.exact_index import ExactIndex
 from embeddings.protocols import Encoder
-from matching.matcher import Matcher, Ranked
+from matching.matcher import Matcher
 from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
 from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
+from matching.ranked import Ranked
 from matching.ranker import default_ranker
 
 PARTNER = "泸州沱岸传动齿业有限公司"

@@ -17,8 +17,7 @@ def judge(need: str, *texts: str, refusal_hit: float = 0.0) -> list[Ranked]:
         Ranked(Capability(f"{at}", f"厂{at}", text), "proposals", 0.8 - at / 100, features, 0.8 - at / 100)
         for at, text in enumerate(texts)
     ]
-    read = lambda capability: read_offer(capability.title, capability.text, FINDER)  # noqa: E731
-    return set_back(read_need(Need(need), FINDER), ranked, KNOWLEDGE, read)
+    return set_back(read_need(Need(need), FINDER), ranked, KNOWLEDGE, lambda c: read_offer(c.title, c.text, FINDER))
 
 
 @pytest.mark.parametrize(
@@ -32,12 +31,14 @@ def judge(need: str, *texts: str, refusal_hit: float = 0.0) -> list[Ranked]:
         ("毒理报告，要GLP机构", "毒理报告，有GLP证书", 0.8, False),
         ("反应袋，十天内交货", "反应袋，交期30天", 0.64, False),
         ("反应袋要500升的，十天内交货", "反应袋最大200升，交期30天", 0.24, True),
+        ("反应袋要500升的", "反应袋最大200升，500升的反应袋不做", 0.24, True),
         ("租常温库，十天内交货", "常温库已经租满，交期30天", 0.192, True),
     ],
 )
 def test_what_is_left_of_a_probability(need: str, text: str, left: float, barred: bool) -> None:
     (found,) = judge(need, text)
-    assert (found.probability, found.barred) == (pytest.approx(left), barred)
+    assert found.probability == pytest.approx(left)
+    assert found.barred is barred
     assert found.likeness == 0.8
 
 
