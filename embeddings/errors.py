@@ -41,3 +41,9 @@ class IndexFileError(EmbeddingError):
     """A saved index is missing, damaged or of another format; it is derived data and can be rebuilt."""
 
     code = "index_file"
+
+
+class TrainingDataError(EmbeddingError):
+    """The data folder is missing or lacks a table; the message names it."""
+
+    code = "training_data"

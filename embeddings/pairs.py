@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.errors import EmbeddingError
+from embeddings.errors import TrainingDataError
 from embeddings.phrasing import NEEDS, OFFERS, TAILS, phrase_need, phrase_offer
 
 Pair = tuple[str, str]
@@ -31,12 +31,6 @@ SUBCLASS_SHARE = 0.4
 SYNONYM_SHARE = 0.5
 MADE_SHARE = 0.2
 MAX_PRODUCTS = 12
-
-
-class TrainingDataError(EmbeddingError):
-    """The data folder is missing or lacks a table; the message names it."""
-
-    code = "training_data"
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "同一个 Idempotency-Key 已用于另一个请求。",
         "This Idempotency-Key was used for another request.",
     ),
+    "training_data": (
+        "训练数据文件夹不全，请按模型说明准备好再试。",
+        "The training data are not complete; see the model card for what is needed.",
+    ),
     "bad_file": ("文件 {path} 有问题：{reason}", "Something is wrong with the file {path}: {reason}"),
     "invalid_input": ("“{field}”填写的内容不对：{value}", "The value of {field} cannot be: {value}"),
     "invalid_input.choose_alliance": ("请指明联盟（alliance）。", "Please name the alliance."),
