@@ -71,7 +71,7 @@ def scripted(browser: Browser, site: str, request: pytest.FixtureRequest) -> Ite
 
 def overflow(page: Page) -> int:
     """Pixels by which the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def test_a_need_goes_in_and_partners_with_reasons_come_out(tab: Tab) -> None:
@@ -109,6 +109,16 @@ def test_results_with_all_their_files_are_light(tab: Tab) -> None:
 @pytest.mark.parametrize("path", ["/", "/?sample=gears", "/sign-in", "/nowhere"])
 def test_no_page_scrolls_sideways(tab: Tab, path: str) -> None:
     assert overflow(tab.open(path)) <= 0
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere"])
+def test_text_keeps_clear_of_header_and_footer(scripted: Tab, path: str) -> None:
+    page = scripted.open(path)
+    header, title = page.locator("header.top").bounding_box(), page.locator("h1").bounding_box()
+    assert header is not None
+    assert title is not None
+    assert title["y"] - (header["y"] + header["height"]) >= 16
+    assert page.locator("main").evaluate("each => parseFloat(getComputedStyle(each).paddingBottom)") >= 16
 
 
 def test_an_unbroken_word_does_not_widen_the_page(tab: Tab) -> None:
