@@ -44,7 +44,7 @@ NAMED_BY = {
 }
 MOST_LINES = 400
 DOCUMENTED_LEAST = 0.9
-KNOWN_HOSTS = {"127.0.0.1", "localhost", "semver.org", "www.apache.org", "github.com", "www.w3.org"}
+KNOWN_HOSTS = {"127.0.0.1", "localhost", "testserver", "semver.org", "www.apache.org", "github.com", "www.w3.org"}
 
 
 @cache
