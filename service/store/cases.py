@@ -111,9 +111,11 @@ def append_entry(
     """Append an entry to a case's timeline, hashed together with the entry before it.
 
     data: ids, codes and digests only, never people's words: entries are for ever. The case row stays locked until the
-    transaction ends, so that two writers cannot follow the same entry. Changes made to `case` are written too.
+    transaction ends, so that two writers cannot follow the same entry. Changes made to `case` are written too, and
+    the entry says under `case` how the case stands after it: the last entry before a moment tells how it stood then.
     """
     lock_row(session, Case, case.id)
+    standing = {"state": case.state, "owner": case.owner_id, "due": case.due_at}
     entry = TimelineEntry(
         case_id=case.id,
         seq=case.timeline_seq + 1,
@@ -121,7 +123,7 @@ def append_entry(
         kind=kind,
         actor_id=actor_id,
         organisation_id=organisation_id,
-        data=canonical_json(data or {}),
+        data=canonical_json({**(data or {}), "case": standing}),
         previous_hash=case.timeline_head,
         hash="",
     )

@@ -40,7 +40,7 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One entry of a timeline; `data` holds ids, codes and digests."""
+    """One entry of a timeline; `data` holds ids, codes and digests, under `case` how the case stood after it."""
 
     seq: int
     at: datetime

@@ -1,5 +1,6 @@
 """Cases, their numbers and their timelines, on both databases."""
 
+import json
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -116,7 +117,8 @@ def test_a_timeline_is_kept_in_order_and_chained(database: Database, case: Case)
     assert [(entry.seq, entry.kind) for entry in entries] == [(1, "received"), (2, "triaged"), (3, "proposed")]
     assert [entry.previous_hash for entry in entries] == ["", entries[0].hash, entries[1].hash]
     assert (stored.timeline_seq, stored.timeline_head) == (3, entries[2].hash)
-    assert entries[0].data == f'{{"kind":"received","need":"{case.need_id}"}}'
+    standing = '"case":{"due":"2026-03-05T01:30:00.000000+00:00","owner":null,"state":"received"}'
+    assert entries[0].data == f'{{{standing},"kind":"received","need":"{case.need_id}"}}'
     assert _problems(database) == []
 
 
@@ -128,6 +130,8 @@ def test_an_entry_also_writes_what_was_changed_in_the_case(database: Database, c
     with database.read() as session:
         stored = cases.get_case(session, case.id)
         assert (stored.state, stored.timeline_seq) == ("closed", 4)
+        told = [json.loads(entry.data)["case"]["state"] for entry in cases.timeline_of(session, case.id)]
+        assert told == ["received", "received", "received", "closed"]
 
 
 def test_two_threads_cannot_fork_a_timeline(database: Database, case: Case) -> None:
