@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
 from service.domain.cases import Case, TimelineEntry
+from service.domain.jobs import Job
 from service.domain.matches import Interest, OrderIntent, Proposal
 from service.domain.people import RoleGrant, User
 from service.domain.posts import (
@@ -27,6 +28,7 @@ __all__ = [
     "ChangeEntry",
     "IdempotencyRecord",
     "Interest",
+    "Job",
     "Membership",
     "Need",
     "NeedVersion",
