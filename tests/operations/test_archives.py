@@ -21,7 +21,7 @@ from service.indexing.file_lock import file_lock
 from service.operations.archives import check_backup, write_backup
 from service.operations.restoring import restore_backup
 from service.settings import Settings
-from service.store import alliances, cases, posts
+from service.store import alliances, cases, posts, schema
 from service.store.database import Database
 from service.store.integrity import find_problems
 
@@ -170,7 +170,8 @@ def spoil(backup: Path, damage: str) -> None:
         if damage == "row gone":
             members["tables/alliance.jsonl"] = b""
         else:
-            members["manifest.json"] = members["manifest.json"].replace(b'"schema": "0001"', b'"schema": "0000"')
+            current = f'"schema": "{schema.HEAD}"'.encode()
+            members["manifest.json"] = members["manifest.json"].replace(current, b'"schema": "0000"')
         with zipfile.ZipFile(backup, "w") as archive:
             for name, member in members.items():
                 archive.writestr(name, member)
