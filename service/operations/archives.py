@@ -7,6 +7,7 @@ import hashlib
 import json
 import uuid
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,11 @@ from service.store.database import Database
 _FORMAT = "lianpei-backup-1"
 _MANIFEST = "manifest.json"
 _BATCH = 1000
+# What reading a file that somebody or something has changed can raise.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
+    *(KeyError, ValueError, TypeError, AttributeError),
+)
 
 Progress = Callable[[int, int], None]
 
@@ -105,7 +111,7 @@ def check_backup(path: Path, *, progress: Progress | None = None) -> dict[str, i
                 if progress:
                     progress(len(counts), len(metadata.sorted_tables))
             return counts
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError) as exc:
+    except _DAMAGE as exc:
         raise BadBackupError(reason="damaged", path=str(path)) from exc
 
 

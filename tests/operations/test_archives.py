@@ -177,6 +177,21 @@ def spoil(backup: Path, damage: str) -> None:
                 archive.writestr(name, member)
 
 
+def test_a_byte_changed_anywhere_is_found(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    fill(database)
+    backup = tmp_path / "copy.zip"
+    write_backup(database, backup, now=NOW, progress=silent)
+    content = backup.read_bytes()
+    for place in range(30, len(content) // 2, len(content) // 60):
+        backup.write_bytes(content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :])
+        try:
+            counts = check_backup(backup)
+        except BadBackupError:
+            continue
+        assert counts["alliance"] == 1  # a byte that zip itself does not read, such as a member's time
+
+
 def test_a_running_server_is_left_alone(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     database = Database(settings.database_address)
