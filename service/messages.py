@@ -82,6 +82,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The organisation is not a member of the alliance today.",
     ),
     "invalid_input.own_capability": ("不能把需求方自己的能力推荐给自己。", "A firm is never proposed to itself."),
+    "invalid_input.unknown_case_kind": (
+        "没有“{value}”这类事项，可用的有：{available}。",
+        "There is no kind of case {value}; there are: {available}.",
+    ),
     "invalid_input.unknown_list": (
         "没有名为“{value}”的清单，可用的有：{available}。",
         "There is no list {value}; there are: {available}.",

@@ -15,6 +15,7 @@ from service.domain.posts import (
     Need,
     NeedVersion,
 )
+from service.domain.requests import Request
 
 metadata = SQLModel.metadata
 
@@ -35,6 +36,7 @@ __all__ = [
     "OrderIntent",
     "Organisation",
     "Proposal",
+    "Request",
     "RoleGrant",
     "SharingAgreement",
     "TimelineEntry",

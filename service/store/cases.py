@@ -33,22 +33,27 @@ def open_case(
     session: Session,
     *,
     alliance_id: uuid.UUID,
-    need_id: uuid.UUID,
     due_at: datetime,
     now: datetime,
+    kind: str = "need",
+    need_id: uuid.UUID | None = None,
+    request_id: uuid.UUID | None = None,
     owner_id: uuid.UUID | None = None,
     due_provisional: bool = False,
 ) -> Case:
-    """Open the case of a need under the alliance's next number, such as `LZ-2026-000123`.
+    """Open the case of a need or a request under the alliance's next number, such as `LZ-2026-000123`.
 
-    The year is that of `now` in the alliance's zone; numbers count on over the years. ConflictError when the need has
-    a case.
+    The year is that of `now` in the alliance's zone; numbers count on over the years. ConflictError when the need or
+    the request has a case.
     """
     case = Case(
         number=_next_number(session, alliance_id, now),
         alliance_id=alliance_id,
+        kind=kind,
         need_id=need_id,
+        request_id=request_id,
         owner_id=owner_id,
+        clock_from=now,
         due_at=due_at,
         due_provisional=due_provisional,
         opened_at=now,
@@ -71,6 +76,14 @@ def case_of_need(session: Session, need_id: uuid.UUID) -> Case:
     case = session.exec(select(Case).where(Case.need_id == need_id)).first()
     if case is None:
         raise NotFoundError(kind="case", need=str(need_id))
+    return case
+
+
+def case_of_request(session: Session, request_id: uuid.UUID) -> Case:
+    """Return the case of a request; NotFoundError when it has none."""
+    case = session.exec(select(Case).where(Case.request_id == request_id)).first()
+    if case is None:
+        raise NotFoundError(kind="case", request=str(request_id))
     return case
 
 

@@ -57,8 +57,11 @@ class Database:
             yield session
             session.commit()
 
-    def upgrade(self) -> None:
-        """Create the database's tables, or bring an older schema up to date; nothing happens when it is current."""
+    def upgrade(self, revision: str = "head") -> None:
+        """Create the database's tables, or bring an older schema up to date; nothing happens when it is current.
+
+        revision: an older one only to show what an upgrade from there does.
+        """
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.touch(mode=0o600, exist_ok=True)
@@ -66,7 +69,7 @@ class Database:
             engine = make_engine(self._url, foreign_keys=False)
             try:
                 with writing(engine).begin() as connection:
-                    schema.upgrade(connection)
+                    schema.upgrade(connection, revision)
             finally:
                 engine.dispose()
 
@@ -102,7 +105,7 @@ class Database:
         with translated(), self._engine.connect() as connection:
             raw = connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.dialect == "postgresql":
-                raw.execute(text("VACUUM needversion, capabilityversion, idempotency_record"))
+                raw.execute(text("VACUUM needversion, capabilityversion, request, idempotency_record"))
                 return True
             return bool(raw.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
 

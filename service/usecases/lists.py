@@ -80,7 +80,8 @@ def _gaps(session: Session, alliance: Alliance, part: Slice) -> Page[Any]:
         case_store.list_cases(session, wanted),
         limit=part.limit,
         id_of=lambda case: case.id,
-        show=lambda case: show_need(session, post_store.get_need(session, case.need_id)),
+        # a request that nobody can serve is followed up by its department, not by investment promotion
+        show=lambda case: show_need(session, post_store.get_need(session, case.need_id)) if case.need_id else None,
     )
 
 
