@@ -1,6 +1,7 @@
 """What firms post: needs and capabilities, each a head row with its versions.
 
-The head row says what is current; a version row holds the text as it was posted and is never changed, only erased.
+The head row says what is current; a version row holds the text as it was posted and where it was posted, and is never
+changed, only erased. Every change of status is kept with its moment, so that lists can be rebuilt as of any day.
 """
 
 import uuid
@@ -37,6 +38,7 @@ class PostVersion(SQLModel):
     """The columns of one posted version; `title` and `text` are empty once erased."""
 
     version: int = Field(primary_key=True)
+    chain_id: uuid.UUID = Field(foreign_key="chain.id")
     title: str = Field(default="", max_length=200)
     text: str = Field(sa_type=Text)
     created_at: datetime = moment_field()
@@ -72,6 +74,18 @@ class CapabilityVersion(PostVersion, table=True):
     __table_args__ = (PrimaryKeyConstraint("capability_id", "version"),)  # all versions of one post lie together
 
     capability_id: uuid.UUID = Field(foreign_key="capability.id", primary_key=True)
+    visibility: str = Field(default="alliance", max_length=20)
+
+
+class StatusChange(SQLModel, table=True):
+    """One change of a post's status, append-only. A post without any has been open since it was made."""
+
+    __tablename__ = "status_change"
+
+    seq: int | None = Field(default=None, primary_key=True)
+    post_id: uuid.UUID = Field(index=True)
+    status: str = Field(max_length=20)
+    at: datetime = moment_field()
 
 
 class ChangeEntry(SQLModel, table=True):

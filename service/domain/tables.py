@@ -14,6 +14,7 @@ from service.domain.posts import (
     IdempotencyRecord,
     Need,
     NeedVersion,
+    StatusChange,
 )
 from service.domain.requests import Request
 
@@ -39,6 +40,7 @@ __all__ = [
     "Request",
     "RoleGrant",
     "SharingAgreement",
+    "StatusChange",
     "TimelineEntry",
     "User",
     "metadata",

@@ -150,7 +150,7 @@ def add_capabilities(
             insert(CapabilityVersion),
             [
                 {"capability_id": head.id, "version": 1, "title": draft.title, "text": draft.text}
-                | {"created_at": now, "created_by": by}
+                | {"chain_id": draft.chain_id, "visibility": draft.visibility, "created_at": now, "created_by": by}
                 for head, draft in zip(heads, part, strict=True)
             ],
         )
@@ -226,7 +226,15 @@ def erase_capability(session: Session, capability: Capability, *, now: datetime)
 
 def _need_text(need: Need, *, title: str, text: str, now: datetime, by: uuid.UUID | None) -> NeedVersion:
     """The row for a need's current version."""
-    return NeedVersion(need_id=need.id, version=need.version, title=title, text=text, created_at=now, created_by=by)
+    return NeedVersion(
+        need_id=need.id,
+        version=need.version,
+        chain_id=need.chain_id,
+        title=title,
+        text=text,
+        created_at=now,
+        created_by=by,
+    )
 
 
 def _capability_text(
@@ -234,7 +242,14 @@ def _capability_text(
 ) -> CapabilityVersion:
     """The row for a capability's current version."""
     return CapabilityVersion(
-        capability_id=capability.id, version=capability.version, title=title, text=text, created_at=now, created_by=by
+        capability_id=capability.id,
+        version=capability.version,
+        chain_id=capability.chain_id,
+        visibility=capability.visibility,
+        title=title,
+        text=text,
+        created_at=now,
+        created_by=by,
     )
 
 

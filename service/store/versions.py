@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col
 
-from service.domain.posts import ERASED, OPEN, Capability, CapabilityVersion, Need, NeedVersion
+from service.domain.posts import ERASED, OPEN, Capability, CapabilityVersion, Need, NeedVersion, StatusChange
 from service.errors import ConflictError, NotFoundError
 from service.store.idempotency import erase_answers
 from service.store.rows import lock_row
@@ -68,8 +68,7 @@ def advance(session: Session, post: Need | Capability, *, expected_version: int 
 def close(session: Session, post: Need | Capability, status: str, now: datetime) -> None:
     """Give an open post another status; ConflictError when it is not open."""
     _lock_open(session, post)
-    post.status, post.updated_at = status, now
-    session.flush()
+    _change_status(session, post, status, now)
 
 
 def erase(session: Session, post: Need | Capability, now: datetime) -> bool:
@@ -77,8 +76,7 @@ def erase(session: Session, post: Need | Capability, now: datetime) -> bool:
     lock_row(session, type(post), post.id)
     if post.status == ERASED:
         return False
-    post.status, post.updated_at = ERASED, now
-    session.flush()
+    _change_status(session, post, ERASED, now)
     blank = {"title": "", "text": "", "erased_at": now}
     kind, key = (
         (NeedVersion, col(NeedVersion.need_id))
@@ -88,6 +86,13 @@ def erase(session: Session, post: Need | Capability, now: datetime) -> bool:
     session.execute(update(kind).where(key == post.id).values(blank))
     erase_answers(session, post.id)
     return True
+
+
+def _change_status(session: Session, post: Need | Capability, status: str, now: datetime) -> None:
+    """Give a locked post another status, and keep since when it has it."""
+    post.status, post.updated_at = status, now
+    session.add(StatusChange(post_id=post.id, status=status, at=now))
+    session.flush()
 
 
 def _lock_open(session: Session, post: Need | Capability) -> None:
