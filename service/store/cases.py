@@ -129,6 +129,8 @@ def append_entry(
     """
     lock_row(session, Case, case.id)
     standing = {"state": case.state, "owner": case.owner_id, "due": case.due_at}
+    if case.claimed_by is not None:
+        standing |= {"claimed_by": case.claimed_by, "claimed_at": case.claimed_at}
     entry = TimelineEntry(
         case_id=case.id,
         seq=case.timeline_seq + 1,

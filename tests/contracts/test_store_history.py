@@ -63,7 +63,7 @@ def first_schema(empty_address: str) -> Database:
             connection.execute(text(f'DROP TABLE "{name}"' + _cascade(connection.dialect.name)))
         schema.upgrade(connection, "0001")
         for statement in _OLD_ROWS:
-            connection.execute(text(statement))
+            connection.exec_driver_sql(statement)
     return database
 
 
@@ -86,29 +86,40 @@ def _id(number: int) -> str:
     return f"0000000000000000000000000000000{number}"
 
 
-_CHAIN = _id(2)
-_HEAD = "(id, alliance_id, chain_id, organisation_id, status, version, created_at, updated_at"
-_DAY = "2026-03-0{} 01:30:00"
-_CASE = "(id, number, alliance_id, need_id, state, due_at, due_provisional, timeline_seq, timeline_head, opened_at)"
+def _insert(table: str, **values: object) -> str:
+    written = ", ".join(str(value) if isinstance(value, int) else f"'{value}'" for value in values.values())
+    return f'INSERT INTO "{table}" ({", ".join(values)}) VALUES ({written})'  # noqa: S608 - our own words
+
+
+def _on(day: int) -> str:
+    return f"2026-03-0{day} 01:30:00"
+
+
+_ALLIANCE, _CHAIN, _NEED, _OFFER, _CASE, _FIRM = (_id(number) for number in range(1, 7))
+_POST = {"alliance_id": _ALLIANCE, "chain_id": _CHAIN, "organisation_id": _FIRM, "version": 1, "created_at": _on(1)}
+_HOURS = dict.fromkeys(("office_open", "lunch_start", "lunch_end", "office_close"), "09:00")
 _OLD_ROWS = (
-    "INSERT INTO alliance (id, code, name, park, case_prefix, timezone, office_open, lunch_start, lunch_end,"
-    " office_close, demo, next_case_number, created_at)"
-    f" VALUES ('{_id(1)}', 'a', 'a', '', 'A', 'UTC', '', '', '', '', false, 1, '{_DAY.format(1)}')",
-    f"INSERT INTO chain (id, alliance_id, code, name, knowledge_code) VALUES ('{_CHAIN}', '{_id(1)}', 'c', 'c', 'c')",
-    f"INSERT INTO organisation (id, name, short_name, kind, region, invented, created_at) VALUES"
-    f" ('{_id(6)}', 'o', '', '', '', false, '{_DAY.format(1)}')",
-    f"INSERT INTO need {_HEAD}) VALUES ('{_id(3)}', '{_id(1)}', '{_CHAIN}', '{_id(6)}', 'erased', 1,"
-    f" '{_DAY.format(1)}', '{_DAY.format(5)}')",
-    f"INSERT INTO needversion (need_id, version, title, text, created_at) VALUES"
-    f" ('{_id(3)}', 1, '', '', '{_DAY.format(1)}')",
-    f"INSERT INTO capability {_HEAD}, visibility) VALUES ('{_id(4)}', '{_id(1)}', '{_CHAIN}', '{_id(6)}', 'withdrawn',"
-    f" 1, '{_DAY.format(1)}', '{_DAY.format(3)}', 'public')",
-    f"INSERT INTO capabilityversion (capability_id, version, title, text, created_at) VALUES"
-    f" ('{_id(4)}', 1, '', 't', '{_DAY.format(1)}')",
-    f"INSERT INTO change_entry (alliance_id, capability_id, version, operation, at) VALUES"
-    f" ('{_id(1)}', '{_id(4)}', 1, 'withdraw', '{_DAY.format(3)}')",
-    f"INSERT INTO \"case\" {_CASE} VALUES ('{_id(5)}', 'A-1', '{_id(1)}', '{_id(3)}', 'closed',"
-    f" '{_DAY.format(1)}', false, 1, '', '{_DAY.format(1)}')",
-    "INSERT INTO timeline_entry (case_id, seq, at, kind, data, previous_hash, hash) VALUES"
-    f" ('{_id(5)}', 1, '{_DAY.format(4)}', 'need_withdrawn', '{{}}', '', '')",
+    _insert(
+        "alliance",
+        **{"id": _ALLIANCE, "code": "a", "name": "a", "park": "", "case_prefix": "A", "timezone": "UTC"},
+        **_HOURS,
+        **{"demo": False, "next_case_number": 1, "created_at": _on(1)},
+    ),
+    _insert("chain", id=_CHAIN, alliance_id=_ALLIANCE, code="c", name="c", knowledge_code="c"),
+    _insert("organisation", id=_FIRM, name="o", short_name="", kind="", region="", invented=False, created_at=_on(1)),
+    _insert("need", id=_NEED, status="erased", updated_at=_on(5), **_POST),
+    _insert("needversion", need_id=_NEED, version=1, title="", text="", created_at=_on(1)),
+    _insert("capability", id=_OFFER, status="withdrawn", updated_at=_on(3), visibility="public", **_POST),
+    _insert("capabilityversion", capability_id=_OFFER, version=1, title="", text="t", created_at=_on(1)),
+    _insert("change_entry", alliance_id=_ALLIANCE, capability_id=_OFFER, version=1, operation="withdraw", at=_on(3)),
+    _insert(
+        "case",
+        **{"id": _CASE, "number": "A-1", "alliance_id": _ALLIANCE, "need_id": _NEED, "state": "closed"},
+        **{"due_at": _on(1), "due_provisional": False, "timeline_seq": 1, "timeline_head": "", "opened_at": _on(1)},
+    ),
+    _insert(
+        "timeline_entry",
+        **{"case_id": _CASE, "seq": 1, "at": _on(4), "kind": "need_withdrawn", "data": "{}"},
+        **{"previous_hash": "", "hash": ""},
+    ),
 )

@@ -1,10 +1,12 @@
 """What lists as of a past day need: where each version was posted, and since when a post has its status."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -38,11 +40,11 @@ def downgrade() -> None:
 
 def _add_places(table: str, head: str, columns: list[str]) -> None:
     """Give every version the chain (and visibility) that its post has now: older ones were not kept."""
-    kinds = {"chain_id": sa.Uuid(), "visibility": sa.String(length=20)}
+    kinds: dict[str, sa.types.TypeEngine[Any]] = {"chain_id": sa.Uuid(), "visibility": sa.String(length=20)}
     for column in columns:
         op.add_column(table, sa.Column(column, kinds[column], nullable=True))
-        found = f"SELECT {head}.{column} FROM {head} WHERE {head}.id = {table}.{head}_id"  # noqa: S608 - our own names
-        op.execute(f"UPDATE {table} SET {column} = ({found})")  # noqa: S608 - our own names
+        found = f"SELECT {head}.{column} FROM {head} WHERE {head}.id = {table}.{head}_id"  # noqa: S608 - own names
+        op.execute(f"UPDATE {table} SET {column} = ({found})")  # noqa: S608 - own names
     with op.batch_alter_table(table) as batch:
         for column in columns:
             batch.alter_column(column, existing_type=kinds[column], nullable=False)
@@ -56,4 +58,4 @@ _PAST_CHANGES = (
     " WHERE e.kind = 'need_withdrawn' ORDER BY e.at",
     "SELECT id, 'erased', updated_at FROM need WHERE status = 'erased' ORDER BY updated_at",
 )
-"""From the change log for capabilities, from timelines for needs that were taken back, and the rest from their heads."""
+"""From the change log for capabilities, from timelines for needs that were taken back, the rest from their heads."""
