@@ -6,6 +6,7 @@ from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, O
 from service.domain.cases import Case, TimelineEntry
 from service.domain.jobs import Job
 from service.domain.matches import Interest, OrderIntent, Proposal
+from service.domain.notices import Channel, Delivery, Notice
 from service.domain.people import RoleGrant, User
 from service.domain.posts import (
     Capability,
@@ -28,12 +29,15 @@ __all__ = [
     "Case",
     "Chain",
     "ChangeEntry",
+    "Channel",
+    "Delivery",
     "IdempotencyRecord",
     "Interest",
     "Job",
     "Membership",
     "Need",
     "NeedVersion",
+    "Notice",
     "OrderIntent",
     "Organisation",
     "Proposal",

@@ -1,11 +1,12 @@
 """Users and their roles in the database. Nothing here commits."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
 from service.domain.people import RoleGrant, User
-from service.store.rows import add_row, get_row
+from service.store.rows import add_row, chunks, get_row
 
 
 def find_user(session: Session, username: str) -> User | None:
@@ -24,6 +25,14 @@ def list_users(session: Session, *, organisation_id: uuid.UUID | None = None) ->
     if organisation_id is not None:
         statement = statement.where(User.organisation_id == organisation_id)
     return list(session.exec(statement))
+
+
+def active_users(session: Session, ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Return which of these users there are and are not disabled, each once, in order of their ids."""
+    found: list[uuid.UUID] = []
+    for part in chunks(sorted(set(ids))):
+        found += session.exec(select(User.id).where(col(User.id).in_(part), col(User.disabled).is_(False)))
+    return sorted(found)
 
 
 def add_user(session: Session, user: User) -> User:
