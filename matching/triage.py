@@ -68,6 +68,16 @@ class RequestEncoder:
             start += len(vocabulary[block])
         self.size = start
         self._rarity = np.concatenate([rarity[block] for block in BLOCKS]) if start else np.zeros(0, np.float32)
+        self._rarest = {block: float(rarity[block].max(initial=1.0)) for block in BLOCKS}
+
+    def weight_of(self, block: str, piece: str) -> float:
+        """Return how rare a piece of a block is among requests; one that was never met counts as the rarest."""
+        column = self._columns[block].get(piece)
+        return self._rarest[block] if column is None else float(self._rarity[column])
+
+    def groups_of(self, text: str) -> list[str]:
+        """Return the groups of words that a normalised text names, sorted."""
+        return self._reader.find_groups(text)
 
     def encode(self, text: str) -> tuple[NDArray[np.int64], FloatVector]:
         """Return the columns of a text and their values; unknown pieces are left out."""
