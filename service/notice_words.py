@@ -92,7 +92,7 @@ NOTICES: Mapping[str, Words] = {
         "{asker}提交了事项{case}，请在{due}前处理。",
         "收到新事项 {case}，请在{due}前处理",
     ),
-    "case_triaged": Words("事项已分类", "事项{case}已分类为{category}。", "{case}已分类为{category}"),
+    "case_triaged": Words("事项已分类", "事项{case}已经分类，请查看。", "{case}已分类"),
     "case_assigned": Words(
         "有事项交给您办",
         "事项{case}现由您负责，请在{due}前办结。",
@@ -133,7 +133,7 @@ NOTICES: Mapping[str, Words] = {
     "overdue": Words("已经超期", "事项{case}已经超期（时限{due}），请立即处理并说明情况。", "{case}已经超期"),
     "escalated": Words(
         "超期事项需要您督办",
-        "事项{case}超期未办结（时限{due}），负责人{person}，请督办。",
+        "事项{case}超期未办结（时限{due}），由{person}负责，请督办。",
         "{case}超期未办结，已报请督办",
     ),
     "due_moved": Words("时限有调整", "因工作日历更新，事项{case}的时限改为{due}。", "{case}的时限改为{due}"),
@@ -160,7 +160,7 @@ UNSEEN: Mapping[str, str] = {
     "supplier": "供应方",
     "other_side": "对方",
     "need": "",
-    "person": "负责人",
+    "person": "经办人",
     "department": "有关部门",
 }
 """Placeholder -> what stands in its place for those who may not see it, or when it is gone."""

@@ -163,6 +163,17 @@ def require_signed_in(actor: Actor | None) -> Actor:
     return actor
 
 
+def require_own(actor: Actor | None, user_id: uuid.UUID) -> Actor:
+    """Return the caller when the thing is the caller's own, such as a notice; it is shown to nobody else.
+
+    Raises:
+        NotSignedInError: for a visitor. NotFoundError: for everybody else, whatever the role.
+    """
+    if require_signed_in(actor).user_id != user_id:
+        raise NotFoundError(kind="thing")
+    return require_signed_in(actor)
+
+
 def _relations(actor: Actor, target: Target) -> frozenset[str]:
     """How the caller's organisation relates to the thing."""
     found = set()

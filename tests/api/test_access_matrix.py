@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from tests.api.client import Api
+from tests.usecases.notice_world import inbox, told
 from tests.usecases.world import OTHER, PASSWORD, SUPPLIER
 
 CALLERS = (None, "other_firm", "other_alliance", "owner", "secretariat")
@@ -57,6 +58,11 @@ def asker_side(body: dict[str, Any]) -> Callable[[Api], tuple[dict[str, Any], ob
     return lambda api: ({"need_id": api.mutual_need()["id"]}, body | {"organisation": SUPPLIER})
 
 
+def of_notice(api: Api) -> tuple[dict[str, Any], object]:
+    told(api.world, "owner", need=uuid.UUID(api.post_need()["id"]))
+    return {"notice_id": inbox(api.world, "owner")[0].id}, None
+
+
 V1 = "/api/v1"
 MATRIX = {
     ("GET", "/healthz"): Row((200, 200, 200, 200, 200)),
@@ -97,6 +103,10 @@ MATRIX = {
     ("GET", f"{V1}/lists/{{name}}"): Row(
         (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou"
     ),
+    ("GET", f"{V1}/notices"): Row((401, 200, 200, 200, 200)),
+    ("GET", f"{V1}/notices/unread-count"): Row((401, 200, 200, 200, 200)),
+    ("POST", f"{V1}/notices/read-all"): Row((401, 200, 200, 200, 200)),
+    ("POST", f"{V1}/notices/{{notice_id}}/read"): Row((401, 404, 404, 200, 404), of_notice),
 }
 OPEN = {"/openapi.json"}
 

@@ -6,49 +6,18 @@ from string import Formatter
 
 import pytest
 
-from service.domain.notices import Channel, Delivery, Notice
 from service.errors import NotFoundError
 from service.notice_words import CHANNELS, ERRORS, INBOX_ONLY, NOTICES, error_words
-from service.store import notices as notice_store
 from service.store import people as people_store
 from service.usecases.needs import NeedView
 from service.usecases.notices import tell, write_ids
+from tests.usecases.notice_world import add_channel, inbox, outbox, told
 from tests.usecases.world import World
 
 
 @pytest.fixture
 def need(small_world: World) -> NeedView:
     return small_world.post_need()
-
-
-def told(world: World, *people: str, key: str = "event-1", code: str = "case_assigned", **ids: object) -> int:
-    with world.write() as session:
-        recipients = [world.actors[name].user_id for name in people]
-        return tell(session, event_key=key, recipients=recipients, code=code, ids=ids, now=world.clock)
-
-
-def add_channel(world: World, kind: str = "webhook", *, user: str | None = None, **more: object) -> Channel:
-    row = Channel(
-        alliance_id=world.alliance_ids[str(more.pop("alliance", "luzhou"))],
-        user_id=world.actors[user].user_id if user else None,
-        kind=kind,
-        address="-",
-        created_at=world.clock,
-        **more,
-    )
-    with world.write() as session:
-        return notice_store.add_channel(session, row)
-
-
-def outbox(world: World, channel: Channel) -> list[Delivery]:
-    """A channel's deliveries, oldest first."""
-    with world.database.read() as session:
-        return notice_store.list_deliveries(session, channel.id)[::-1]
-
-
-def inbox(world: World, name: str) -> list[Notice]:
-    with world.database.read() as session:
-        return notice_store.list_notices(session, world.actors[name].user_id)
 
 
 def test_each_recipient_is_told_once(small_world: World, need: NeedView) -> None:
@@ -147,7 +116,7 @@ def test_a_notice_holds_no_words(small_world: World, need: NeedView) -> None:
 
 
 KNOWN = {
-    *("asker", "supplier", "other_side", "need", "case", "other_case", "due", "person", "department", "category"),
+    *("asker", "supplier", "other_side", "need", "case", "other_case", "due", "person", "department"),
     *("reason", "ring", "hours", "days", "channel", "error"),
 }
 

@@ -1,0 +1,38 @@
+"""Telling, channels and outboxes of the small world, for all tests of notices."""
+
+from service.domain.notices import Channel, Delivery, Notice
+from service.store import notices as notice_store
+from service.usecases.notices import tell
+from tests.usecases.world import World
+
+
+def told(world: World, *people: str, key: str = "event-1", code: str = "case_assigned", **ids: object) -> int:
+    """Tell people of an event, in a transaction of its own."""
+    with world.write() as session:
+        recipients = [world.actors[name].user_id for name in people]
+        return tell(session, event_key=key, recipients=recipients, code=code, ids=ids, now=world.clock)
+
+
+def add_channel(world: World, kind: str = "webhook", *, user: str | None = None, **more: object) -> Channel:
+    """A channel of `luzhou`, of one person where named."""
+    values = {"address": "-", "created_at": world.clock} | more
+    row = Channel(
+        alliance_id=world.alliance_ids[str(values.pop("alliance", "luzhou"))],
+        user_id=world.actors[user].user_id if user else None,
+        kind=kind,
+        **values,
+    )
+    with world.write() as session:
+        return notice_store.add_channel(session, row)
+
+
+def outbox(world: World, channel: Channel) -> list[Delivery]:
+    """A channel's deliveries, oldest first."""
+    with world.database.read() as session:
+        return notice_store.list_deliveries(session, channel.id, limit=10_000)[::-1]
+
+
+def inbox(world: World, name: str) -> list[Notice]:
+    """A person's notices: unread first, newest first."""
+    with world.database.read() as session:
+        return notice_store.list_notices(session, world.actors[name].user_id)
