@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     save_seconds: float = Field(
         default=30, gt=0, le=3600, description="Longest time in seconds that a changed index stays unsaved."
     )
+    job_poll_seconds: float = Field(
+        default=1, ge=0, le=60, description="Pause in seconds between looks for due jobs; 0: this process runs none."
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )

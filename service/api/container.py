@@ -6,6 +6,7 @@ from typing import Protocol
 from service.settings import Settings
 from service.store.database import Database
 from service.usecases.matchers import Matchers
+from service.usecases.work import JobWatch
 
 
 class Container(Protocol):
@@ -24,6 +25,11 @@ class Container(Protocol):
     @property
     def engines(self) -> Matchers:
         """Return the engines of all alliances."""
+        ...
+
+    @property
+    def jobs(self) -> JobWatch:
+        """Return what knows how the jobs stand."""
         ...
 
     @property

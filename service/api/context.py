@@ -51,7 +51,7 @@ class Context:
         self.container = container
         self.throttle = SignInThrottle(container.settings.sign_in_per_minute)
         self.actors = ActorCache(container)
-        self.metrics = Metrics(container.engines)
+        self.metrics = Metrics(container.engines, container.jobs)
         self._forgot_at: datetime | None = None
         self._forgetting = threading.Lock()
 

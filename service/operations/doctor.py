@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 from embeddings.errors import EmbeddingError
 from embeddings.factory import build_encoder
+from service.clock import utc_now
+from service.domain.jobs import FAILED
 from service.errors import ServiceError
 from service.fixture_paths import knowledge_folder
 from service.messages import message_of
@@ -13,6 +15,7 @@ from service.settings import Settings
 from service.store.alliances import list_alliances
 from service.store.database import Database
 from service.store.integrity import find_problems
+from service.usecases.jobs import JobView, list_jobs
 
 Progress = Callable[[int, int], None]
 
@@ -70,6 +73,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         database.require_current()
         with database.read() as session:
             problems = find_problems(session)
+            given_up = list_jobs(session, now=utc_now(), state=FAILED)
     except ServiceError as exc:
         yield _from_error(exc)
         return
@@ -85,6 +89,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
             advice_zh="保存现场，用 lianpei restore 恢复最近的备份。",
             advice_en="Keep a copy of the file, then restore the last backup with `lianpei restore`.",
         )
+    yield from map(_from_job, given_up)
+
+
+def _from_job(job: JobView) -> Finding:
+    return Finding(
+        area="jobs",
+        code=job.last_error or FAILED,
+        zh=f"任务 {job.kind}（{job.id}）多次失败，已停止重试：{job.last_error}",
+        en=f"job {job.kind} ({job.id}) went wrong too often and was given up: {job.last_error}",
+        advice_zh="排除原因后运行 lianpei jobs retry。",
+        advice_en="Remove the cause, then run `lianpei jobs retry`.",
+    )
 
 
 def _from_error(exc: ServiceError) -> Finding:

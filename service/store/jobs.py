@@ -74,9 +74,9 @@ def find_job(session: Session, key: str) -> Job | None:
     return session.exec(select(Job).where(Job.key == key)).first()
 
 
-def is_any_due(session: Session, now: datetime) -> bool:
-    """Say whether a worker could take a job now; a reading look that spares the writers."""
-    return session.exec(select(Job.id).where(*_free(now)).limit(1)).first() is not None
+def is_any_due(session: Session, now: datetime, *, kinds: Collection[str] | None = None) -> bool:
+    """Say whether a worker could take a job (of these kinds) now; a reading look that spares the writers."""
+    return session.exec(select(Job.id).where(*_free(now, kinds)).limit(1)).first() is not None
 
 
 def lease_next(
@@ -86,9 +86,7 @@ def lease_next(
 
     What another worker is just taking is passed over. A job whose worker was lost `MOST_ATTEMPTS` times is given up.
     """
-    free = select(Job).where(*_free(now))
-    if kinds is not None:
-        free = free.where(col(Job.kind).in_(kinds))
+    free = select(Job).where(*_free(now, kinds))
     statement = free.order_by(col(Job.run_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
     while job := session.exec(statement, execution_options={"populate_existing": True}).first():
         if job.attempts < MOST_ATTEMPTS:
@@ -196,8 +194,9 @@ def _unleased(now: datetime) -> ColumnElement[bool]:
     return or_(col(Job.lease_until).is_(None), col(Job.lease_until) <= now)
 
 
-def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return _undone(), col(Job.run_at) <= now, _unleased(now)
+def _free(now: datetime, kinds: Collection[str] | None) -> list[ColumnElement[bool]]:
+    found = [_undone(), col(Job.run_at) <= now, _unleased(now)]
+    return found if kinds is None else [*found, col(Job.kind).in_(kinds)]
 
 
 def _in_state(state: str, now: datetime) -> ColumnElement[bool]:

@@ -77,6 +77,8 @@ def test_the_job_due_longest_comes_first_and_not_before_its_moment(database: Dat
     assert _lease(database, kinds=["other"]) is None
     with database.read() as session:
         assert jobs.is_any_due(session, NOW)
+        assert jobs.is_any_due(session, NOW, kinds=["warn"])
+        assert not jobs.is_any_due(session, NOW, kinds=["other"])
     assert [_leased(database).key, _leased(database).key] == ["first", "second"]
     assert _lease(database) is None
     with database.read() as session:

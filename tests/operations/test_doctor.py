@@ -10,7 +10,7 @@ from service.domain.alliances import Alliance, Chain, Organisation
 from service.operations.doctor import examine
 from service.operations.findings import Finding
 from service.settings import Settings
-from service.store import alliances, posts
+from service.store import alliances, jobs, posts
 from service.store.database import Database
 from service.wiring import build_engines
 
@@ -82,3 +82,15 @@ def test_a_file_that_is_no_database_is_found(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, database_url="")
     (tmp_path / "lianpei.sqlite3").write_bytes(b"not a database" * 1000)
     assert [finding.code for finding in found(settings)] == ["database_damaged"]
+
+
+def test_a_job_that_was_given_up_is_found(settings: Settings) -> None:
+    database = Database(settings.database_address)
+    with database.transaction() as session:
+        jobs.enqueue(session, kind="remind", key="a", run_at=NOW, now=NOW)
+    database.dispose()
+    assert found(settings) == []
+    run_sql(settings, "UPDATE job SET attempts = 6, last_error = 'index_building', failed_at = run_at")
+    assert [(finding.area, finding.code, finding.broken) for finding in found(settings)] == [
+        ("jobs", "index_building", True)
+    ]

@@ -1,0 +1,9 @@
+"""Which use case does which kind of job."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.usecases.work import Handler
+
+HANDLERS: Final[Mapping[str, Handler]] = {}
+"""Kind of job -> how it is done; a further kind gets its line here."""
