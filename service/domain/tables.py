@@ -17,6 +17,7 @@ from service.domain.posts import (
     NeedVersion,
     StatusChange,
 )
+from service.domain.pushing import Exposure, NeedReach, PushRules
 from service.domain.requests import Request
 
 metadata = SQLModel.metadata
@@ -31,16 +32,19 @@ __all__ = [
     "ChangeEntry",
     "Channel",
     "Delivery",
+    "Exposure",
     "IdempotencyRecord",
     "Interest",
     "Job",
     "Membership",
     "Need",
+    "NeedReach",
     "NeedVersion",
     "Notice",
     "OrderIntent",
     "Organisation",
     "Proposal",
+    "PushRules",
     "Request",
     "RoleGrant",
     "SharingAgreement",
