@@ -45,7 +45,7 @@ def configure_logging(level: str) -> None:
         logger.handlers[:] = []
         logger.propagate = True
     _join_structlog(level)
-    for name in ("httpx", "faiss"):  # tell more than anybody asked for
+    for name in ("httpx", "httpcore", "faiss"):  # tell more than anybody asked for, addresses with keys among it
         logging.getLogger(name).setLevel("WARNING")
 
 

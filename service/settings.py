@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.targets import parse_targets
+
 
 class Settings(BaseSettings):
     """Read once at start; a wrong value stops the start with its name and what is expected."""
@@ -45,6 +47,38 @@ class Settings(BaseSettings):
     job_poll_seconds: float = Field(
         default=1, ge=0, le=60, description="Pause in seconds between looks for due jobs; 0: this process runs none."
     )
+    smtp_host: str = Field(default="", description="Mail server for notices; empty: no e-mail is sent.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: str = Field(
+        default="starttls", pattern="^(starttls|ssl|none)$", description="Encryption: `starttls`, `ssl` or `none`."
+    )
+    smtp_user: str = Field(default="", description="User name at the mail server; empty: no sign-in there.")
+    smtp_password: str = Field(default="", repr=False, description="Password at the mail server.")
+    smtp_sender: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$",
+        description="Address that notices come from; needed for e-mail.",
+    )
+    notice_hosts: str = Field(
+        default="",
+        description="Receivers of notices that may be private or without TLS: names (`*.park.example`) and networks"
+        " (`10.0.0.0/8`), separated by commas; all others must be public and https.",
+    )
+    notice_ca_file: str = Field(
+        default="", description="PEM file of authorities to trust besides the system's, for mail server and webhooks."
+    )
+    notice_timeout_seconds: float = Field(
+        default=10, gt=0, le=30, description="Seconds to wait for the receiver of a notice."
+    )
+    notice_give_up_hours: float = Field(
+        default=24, gt=0, le=720, description="Hours after which a notice that cannot be delivered is given up."
+    )
+    notice_poll_seconds: float = Field(
+        default=1,
+        ge=0,
+        le=60,
+        description="Pause in seconds between looks at the outbox of notices; 0: this process sends none.",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
@@ -57,6 +91,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (KeyError, ValueError) as exc:
             raise ValueError(f"unknown time zone {value!r}") from exc
+        return value
+
+    @field_validator("notice_hosts")
+    @classmethod
+    def _hosts_and_networks(cls, value: str) -> str:
+        """Refuse what is neither a host name nor a network."""
+        parse_targets(value)
         return value
 
     @field_validator("secret_key")
