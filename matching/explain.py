@@ -7,7 +7,7 @@ from matching.attribute_types import Span
 from matching.boilerplate import content_spans
 from matching.constraints import compare, quoted
 from matching.denials import find_denial, sought_text
-from matching.knowledge import Knowledge
+from matching.knowledge import Knowledge, NodeKind
 from matching.mentions import Mention
 from matching.paths import ChainPath, find_path
 from matching.posts import Capability, Need
@@ -81,7 +81,7 @@ def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judg
             constraints,
             path,
             topic=topic,
-            kind=knowledge.nodes[path.origin].kind if path else None,
+            kind=_kind(knowledge, path),
         ),
         sentence=say(
             wording,
@@ -96,6 +96,14 @@ def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judg
         ),
         features=judged.features,
     )
+
+
+def _kind(knowledge: Knowledge, path: ChainPath | None) -> NodeKind | None:
+    """Return the kind of the node that a path starts from; a product that is no node is one all the same."""
+    if path is None:
+        return None
+    node = knowledge.nodes.get(path.origin)
+    return node.kind if node else "product"
 
 
 def _word(judged: Judged) -> Wording:
@@ -151,6 +159,8 @@ def _topic(need: Need, texts: _Texts, path: ChainPath | None) -> str:
     if path is not None:
         named = path.need_mention is not None and path.need_mention.by != "cue"
         return texts.need_quote(path.need_mention).quote if path.need_mention and named else path.origin
+    if texts.reading.inferred:
+        return ""
     if need.title and len(need.title) <= _LONGEST_TOPIC:
         return need.title
     heads = [texts.need[slice(*texts.reading.normalised.span(*span))] for span in _head_words(texts.reading)]

@@ -21,6 +21,7 @@ class FeatureTable:
     node_overlap: 需求所指的产品、工艺就在对方能力之中
     process_overlap: 做这件产品所需的工艺对方具备
     input_overlap: 对方供应的正是需求方产品的上游材料
+    inferred_overlap: 对方供应的是同类产品常用的上游料件，由相近产品推得
     conversion_overlap: 对方的本行可以转做这件产品
     refusal_hit: 对方写明不做或没有
     competitor_overlap: 对方与需求方做同样的产品
@@ -32,6 +33,7 @@ class FeatureTable:
     node_overlap: FloatVector
     process_overlap: FloatVector
     input_overlap: FloatVector
+    inferred_overlap: FloatVector
     conversion_overlap: FloatVector
     refusal_hit: FloatVector
     competitor_overlap: FloatVector

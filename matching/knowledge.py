@@ -13,7 +13,9 @@ from typing import Literal, Self
 from matching.errors import KnowledgeError
 
 NodeKind = Literal["product", "material", "process", "equipment", "certificate", "service", "maker"]
-Relation = Literal["same", "narrower", "broader", "part_of", "made_by", "made_from", "converts", "shares_process"]
+Relation = Literal[
+    "same", "narrower", "broader", "part_of", "made_by", "made_from", "converts", "shares_process", "like_made_from"
+]
 
 # How far a hop can be trusted, from 0 to 1. Hand-set from what each kind of relation earned when tried on its own.
 HOP_WEIGHTS: Mapping[Relation, float] = {

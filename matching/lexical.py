@@ -78,6 +78,24 @@ class LexicalIndex:
             cover(self._words, _emphasise(parts, words), _WORD_ENOUGH),
         )
 
+    def score_names(self, names: Mapping[str, float], size: int, groups: Groups = None) -> ScoreVector:
+        """Return, for all ids below `size`, the weighted sum over the names of how much of a text is about each.
+
+        Each name is looked for by its rarest n-gram alone: enough to choose rows worth a closer look.
+        """
+        terms = [(term, place) for place, name in enumerate(names) for term in dict.fromkeys(char_ngrams(name, 2))]
+        owners = np.array([place for _, place in terms], dtype=np.int64)
+        worths = np.fromiter(names.values(), dtype=np.float64)
+
+        def weigh(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+            order = np.lexsort((counts, owners))
+            first = order[np.unique(owners[order], return_index=True)[1]]
+            weights = np.zeros(len(counts))
+            weights[first] = worths[owners[first]]
+            return weights
+
+        return self._ngrams.score_by([term for term, _ in terms], weigh, size, groups) if terms else np.zeros(size)
+
     @property
     def postings(self) -> dict[str, PostingsIndex]:
         """Return both views by the name of the argument that takes them."""

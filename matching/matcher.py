@@ -14,7 +14,7 @@ from matching.posts import Need
 from matching.proposals import MatchResult, Proposal
 from matching.ranked import Ranked
 from matching.ranker import LogisticRanker
-from matching.reading import NeedReading, read_need
+from matching.reading import NeedReading
 
 ENGINE_VERSION = "engine-2"
 # Whoever stands further down is on no page and in no run file; considering given ids, all are ranked.
@@ -91,7 +91,7 @@ class Matcher:
         groups: search only these (None: all). only: consider exactly these capability ids. reading: of the same need,
         where a narrower survey has it already.
         """
-        reading = reading or read_need(need, self.pool.finder)
+        reading = reading or self.pool.read_need(need)
         candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only)
         most = None if only is not None else _MOST_RANKED
         ranked = _best_per_organisation(self._judge(reading, candidates, most))
@@ -99,7 +99,7 @@ class Matcher:
 
     def explain(self, need: Need, judged: Judged) -> Proposal:
         """Return the proposal that a judgement led to: the same need, capability and judgement give the same bytes."""
-        reading = read_need(need, self.pool.finder)
+        reading = self.pool.read_need(need)
         return explain(self.pool.knowledge, need, reading, judged, self.pool.read(judged.capability))
 
     def _judge(self, reading: NeedReading, candidates: Candidates, most: int | None) -> list[Ranked]:

@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from embeddings.errors import UnknownIdError
 from embeddings.protocols import Encoder, VectorIndex
+from matching.analogies import Analogies
 from matching.errors import IndexStateError
 from matching.features import FeatureTable
+from matching.holders import worths
 from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer
 from matching.postings import PostingsIndex
-from matching.posts import Capability
-from matching.reading import NeedReading, OfferReading, read_offer
+from matching.posts import Capability, Need
+from matching.reading import NeedReading, OfferReading, full_text, read_need, read_offer
 
 IdVector = NDArray[np.int64]
 # Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
@@ -55,9 +57,16 @@ class CapabilityPool:
     """The searchable capabilities. One writer at a time; readers need no lock and see each row whole or not at all."""
 
     def __init__(
-        self, encoder: Encoder, vectors: VectorIndex, nodes: NodeScorer, lexical: LexicalIndex | None = None
+        self,
+        encoder: Encoder,
+        vectors: VectorIndex,
+        nodes: NodeScorer,
+        lexical: LexicalIndex | None = None,
+        *,
+        analogies: Analogies | None = None,
     ) -> None:
         self.encoder = encoder
+        self.analogies = analogies
         self._vectors = vectors
         self._nodes = nodes
         self._lexical = lexical or LexicalIndex()
@@ -88,6 +97,10 @@ class CapabilityPool:
         """Return a capability by id, None where it is not (or no longer) here."""
         row = self._rows.get(capability_id)
         return None if row is None else self._documents.get(row)
+
+    def read_need(self, need: Need) -> NeedReading:
+        """Return the reading of a need."""
+        return read_need(need, self._nodes.finder, self.analogies)
 
     def read(self, capability: Capability) -> OfferReading:
         """Return the reading of a capability; those asked for lately are kept, and forgotten with their text."""
@@ -182,7 +195,7 @@ class CapabilityPool:
         lexical = LexicalIndex(state.postings["ngrams"], state.postings["word_postings"])
         offered, refused = state.postings["offered"], state.postings["refused"]
         nodes = NodeScorer(empty.knowledge, offered, refused, finder=empty.finder)
-        pool = cls(empty.encoder, vectors, nodes, lexical)
+        pool = cls(empty.encoder, vectors, nodes, lexical, analogies=empty.analogies)
         stored = set(vectors.ids().tolist())
         pool._admit(state.documents, state.next_row)
         pool.remove([c.id for row, c in state.documents.items() if row not in stored])
@@ -219,6 +232,8 @@ class CapabilityPool:
         if only is None:
             allowed = self._allowed(size, asker, groups)
             early = lexical.ngrams + lexical.words + _NODE_PREFERENCE * nodes.total()
+            if need.inferred:
+                early += self._lexical.score_names({each.name: each.share for each in need.inferred}, size, inside)
             ids = self._choose(early, allowed, query, groups)
         else:
             rows = (self._rows.get(each, size) for each in only)
@@ -230,6 +245,7 @@ class CapabilityPool:
             word_coverage=lexical.words[ids],
             dense_similarity=np.maximum(self._vectors.vectors(ids) @ query[0], 0.0).astype(np.float64),
             **{name: column[ids] for name, column in nodes.columns().items()},
+            inferred_overlap=_weigh_inferred(need, [document for _, document in documents if document]),
         )
         return Candidates(tuple(document for _, document in documents if document), features)
 
@@ -263,3 +279,14 @@ class CapabilityPool:
         near = self._vectors.search(query, _DENSE_DEPTH, None if groups is None else sorted(groups)).ids[0]
         near = near[near < len(allowed)]
         return np.union1d(best, near[allowed[near]])
+
+
+def _weigh_inferred(need: NeedReading, capabilities: Sequence[Capability]) -> NDArray[np.float64]:
+    """Return how much of what makers of like products buy each capability offers."""
+    names = [each.name for each in need.inferred]
+    if not names:
+        return np.zeros(len(capabilities))
+    shares = np.array([each.share for each in need.inferred])
+    found = [worths(full_text(c.title, c.text).casefold(), names) for c in capabilities]
+    covered = np.array(found, dtype=np.float64).reshape(-1, len(names)) @ shares
+    return np.asarray(np.minimum(covered, 1.0), dtype=np.float64)

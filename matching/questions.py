@@ -32,6 +32,8 @@ def ask(
     questions = []
     if path and path.hop.lacks:
         questions.append(f"转做{topic}还缺{path.hop.lacks}，打算怎样补上？")
+    if path and path.like:
+        questions.append(f"做{topic}用不用{path.hop.node}，用什么规格？")
     if path is None and topic:
         questions.append(f"“{topic}”这件事，贵方能接吗？")
     if path and path.offered.standing == "aside":

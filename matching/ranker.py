@@ -45,6 +45,7 @@ def default_ranker() -> LogisticRanker:
             "node_overlap": 3.3,
             "process_overlap": 2.0,
             "input_overlap": 4.0,
+            "inferred_overlap": 12.0,
             "conversion_overlap": 4.0,
             "refusal_hit": -4.0,
             "competitor_overlap": -2.2,

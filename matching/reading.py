@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from matching.analogies import Analogies, InferredInput
 from matching.attribute_types import Attribute, Span
 from matching.attributes import parse_attributes
 from matching.boilerplate import blank_boilerplate
 from matching.lexical import WeightedText
 from matching.mentions import Mention, MentionFinder
 from matching.normalise import Normalised, normalise
+from matching.own_products import leaves_inputs_open, own_products
 from matching.posts import Need
 from matching.refusals import refusals
 from matching.repeats import repeated_spans
@@ -40,7 +42,8 @@ _SHORTEST_KIND = 2
 class NeedReading:
     """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone).
 
-    head: the clause that names what is sought.
+    head: the clause that names what is sought. inferred: where the need seeks inputs and names none, what makers of
+    like products buy; its own words then say who asks and not what is sought, and `parts` is empty.
     """
 
     normalised: Normalised
@@ -51,6 +54,7 @@ class NeedReading:
     attributes: tuple[Attribute, ...]
     intent: NeedIntent
     head: Span
+    inferred: tuple[InferredInput, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,11 @@ def full_text(title: str, text: str) -> str:
     return f"{title}\n{text}" if title else text
 
 
-def read_need(need: Need, finder: MentionFinder) -> NeedReading:
-    """Read a need; a few hundred microseconds for a hundred characters."""
+def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = None) -> NeedReading:
+    """Read a need; a few hundred microseconds for a hundred characters.
+
+    analogies: tells what a maker buys where the need leaves it open; without, nothing is inferred.
+    """
     normalised = normalise(full_text(need.title, need.text))
     text = normalised.text
     title_end = len(normalise(need.title).text) if need.title else 0
@@ -135,11 +142,14 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
     intent = read_intent(text)
     mentions = finder.find(text, cues=True)
     own = tuple(m.node for m in mentions if is_within(m.span, segments.own_business))
-    parts = _emphasise(text, title_end, segments, upstream=intent.upstream)
+    products = own_products(text, segments) if analogies and intent.upstream else ()
+    left_open = bool(products) and leaves_inputs_open(text, segments.own_business, segments.trailing)
+    inferred = analogies.infer(products) if analogies and left_open else ()
+    parts = () if inferred else _emphasise(text, title_end, segments, upstream=intent.upstream)
     return NeedReading(
         normalised=normalised,
         parts=parts,
-        dense_text=_main_words(parts),
+        dense_text=" ".join(products) if inferred else _main_words(parts),
         mentions=tuple(
             _weigh_all(text, [m for m in mentions if m.node not in own], finder, segments, title_end=title_end)
         ),
@@ -147,6 +157,7 @@ def read_need(need: Need, finder: MentionFinder) -> NeedReading:
         attributes=parse_attributes(text),
         intent=intent,
         head=segments.head,
+        inferred=inferred,
     )
 
 

@@ -23,6 +23,7 @@ _REASONS: Mapping[Relation, str] = {
     "made_from": "对方{writes}“{said}”，是做{topic}要用的上游料件",
     "converts": "对方{writes}“{said}”，做这个的厂可以转做{topic}",
     "shares_process": "对方{writes}“{said}”，工艺、材料和{topic}相通",
+    "like_made_from": "对方{writes}“{said}”，{like}和{topic}相近，做{like}常要用它，{topic}用不用得上要问一声",
 }
 # Where two of the three are the same word, saying it twice would sound like a machine.
 _WHERE_SAID_IS_TOPIC: Mapping[Relation, str] = {"same": "对方{makes}“{said}”"}
@@ -73,6 +74,7 @@ def _give_reason(path: ChainPath, said: str, topic: str) -> str:
         said=said,
         node=path.hop.node,
         topic=topic,
+        like=path.like,
         writes="写明" if main_line else "也写到",
         makes="写明就做" if main_line else "也写到",
     )

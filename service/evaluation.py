@@ -26,6 +26,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "lexical": ("ngram_coverage", "word_coverage"),
     "dense": ("dense_similarity",),
     "graph": ("node_overlap", "process_overlap", "input_overlap", "conversion_overlap", "competitor_overlap"),
+    "analogies": ("inferred_overlap",),
     "refusals": ("refusal_hit",),
 }
 METHODS: dict[str, tuple[str, ...]] = {"hybrid": tuple(PARTS), "dense": ("dense",), "lexical": ("lexical",)}

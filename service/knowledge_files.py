@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from matching.errors import KnowledgeError
 from matching.knowledge import Conversion, Knowledge, Node, NodeKind
+from service.known_inputs import INPUTS_FILE
 
 _LISTS = ("surfaces", "cues", "exclusions", "broader", "part_of", "made_from", "made_by", "done_on")
 _KINDS = get_args(NodeKind)
@@ -25,9 +26,10 @@ def read_knowledge(folder: Path) -> Knowledge:
 
 
 def knowledge_version(folder: Path) -> str:
-    """Name the content of all files in `folder`: other content, other version."""
+    """Name the content of all files in `folder`, the known inputs among them: other content, other version."""
     fingerprint = hashlib.sha256()
-    for path in knowledge_files(folder):
+    inputs = folder / INPUTS_FILE
+    for path in (*knowledge_files(folder), *([inputs] if inputs.exists() else [])):
         fingerprint.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"chains@{fingerprint.hexdigest()[:12]}"
 

@@ -1,5 +1,6 @@
 """Puts the product together; besides the factories the only module that names concrete classes."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from embeddings.factory import build_encoder
@@ -11,6 +12,7 @@ from service.fixture_paths import knowledge_folder
 from service.indexing.host import EngineHost
 from service.indexing.parts import EngineParts
 from service.knowledge_cache import load_finder
+from service.known_inputs import read_known_inputs
 from service.logs import configure_logging
 from service.settings import Settings
 from service.store.database import Database
@@ -56,6 +58,7 @@ def build_parts(settings: Settings) -> EngineParts:
         encoder=build_encoder(settings.encoder),
         knowledge=finder.knowledge,
         finder=finder,
+        known_inputs=partial(read_known_inputs, knowledge_folder()),
         ranker=default_ranker(),
         new_vectors=FlatIndex,
         load_vectors=FlatIndex.load,

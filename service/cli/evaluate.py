@@ -21,6 +21,7 @@ class Part(StrEnum):
     LEXICAL = "lexical"
     DENSE = "dense"
     GRAPH = "graph"
+    ANALOGIES = "analogies"
     REFUSALS = "refusals"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matching
 from embeddings.protocols import Encoder, VectorIndex
+from matching.analogies import Analogies, KnownInputs
 from matching.knowledge import Knowledge
 from matching.matcher import Matcher
 from matching.mentions import MentionFinder
@@ -43,16 +44,22 @@ class EngineParts:
     new_vectors: Callable[[int], VectorIndex]
     load_vectors: Callable[[Path], VectorIndex]
     finder: MentionFinder | None = None
+    known_inputs: Callable[[], KnownInputs] = dict
 
     def new_pool(self) -> CapabilityPool:
         """Return an empty pool."""
         nodes = NodeScorer(self.knowledge, finder=self._finder)
-        return CapabilityPool(self.encoder, self.new_vectors(self.encoder.dim), nodes)
+        return CapabilityPool(self.encoder, self.new_vectors(self.encoder.dim), nodes, analogies=self._analogies)
 
     @cached_property
     def _finder(self) -> MentionFinder:
         """One finder for all pools: the one that was given, or a new one."""
         return self.finder or MentionFinder(self.knowledge)
+
+    @cached_property
+    def _analogies(self) -> Analogies:
+        """One for all pools; nothing is read before the first need that leaves open what it seeks."""
+        return Analogies(self.known_inputs, self.encoder)
 
     def new_matcher(self, pool: CapabilityPool) -> Matcher:
         """Return the matcher over a pool."""

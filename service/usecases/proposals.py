@@ -15,7 +15,7 @@ from matching.posts import Capability as OfferText
 from matching.posts import Need as NeedText
 from matching.proposals import ListName
 from matching.proposals import Proposal as Explained
-from matching.reading import read_need, read_offer
+from matching.reading import read_offer
 from service.domain.columns import new_id
 from service.domain.matches import Proposal
 from service.domain.posts import OPEN, Capability, Need
@@ -202,7 +202,7 @@ def _explain(matcher: Matcher, need: NeedText, offer: OfferText, proposal: Propo
         probability=proposal.probability,
         features=json.loads(proposal.features),
     )
-    reading = read_need(need, pool.finder)
+    reading = pool.read_need(need)
     return explain(pool.knowledge, need, reading, judged, read_offer(offer.title, offer.text, pool.finder))
 
 
