@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --constraint constraints.txt
 
-.PHONY: help install install-test run test check bench kill clean
+.PHONY: help install install-test run test check bench kill lists clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ bench: install  ## speed and memory with 100,000 posts, over HTTP
 
 kill: install-test  ## fifty kill -9 under load; nothing acknowledged may be lost
 	@$(BIN)/python -m tests.durability.kill_load --kills 50
+
+lists: install-test  ## lists rebuilt at 1,000 random moments equal what the live ones said
+	@$(BIN)/python -m tests.usecases.list_histories --moments 1000
 
 clean:  ## remove what was built, keep the data
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

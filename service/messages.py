@@ -94,7 +94,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "不支持“{value}”格式，可用的有：{available}。",
         "The format {value} is not available; there are: {available}.",
     ),
-    "invalid_input.live_only": ("清单目前只提供当天的内容。", "Lists are available as they stand today."),
+    "invalid_input.future_day": ("{value} 还没有到，清单只能查到今天。", "{value} is to come; lists go up to today."),
     "invalid_input.idempotency_key": (
         "Idempotency-Key 应为 1 到 120 个可见的英文字符。",
         "An Idempotency-Key has 1 to 120 visible ASCII characters.",

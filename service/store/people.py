@@ -19,6 +19,15 @@ def get_user(session: Session, user_id: uuid.UUID) -> User:
     return get_row(session, User, user_id)
 
 
+def names_of(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of these users, the user name where no other is known; unknown ids are absent."""
+    found: dict[uuid.UUID, str] = {}
+    for part in chunks(set(ids)):
+        rows = session.exec(select(User.id, User.name, User.username).where(col(User.id).in_(part)))
+        found.update((user_id, name or username) for user_id, name, username in rows)
+    return found
+
+
 def list_users(session: Session, *, organisation_id: uuid.UUID | None = None) -> list[User]:
     """Return users by name, of one organisation where given."""
     statement = select(User).order_by(User.username)

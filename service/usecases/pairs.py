@@ -127,11 +127,12 @@ def show_pair(session: Session, pair: Pair, *, replaced: bool = False) -> PairVi
         contacts=[ContactView(organisation=o.name, name=o.contact_name, phone=o.contact_phone) for o in sides]
         if mutual
         else [],
-        order_intent=_show_intent(intent, replaced) if intent else None,
+        order_intent=show_intent(intent, replaced) if intent else None,
     )
 
 
-def _show_intent(intent: OrderIntent, replaced: bool) -> IntentView:
+def show_intent(intent: OrderIntent, replaced: bool = False) -> IntentView:
+    """Return an order intent as it is read, to a caller who may."""
     waiting = None
     if intent.made_at is None:
         waiting = SUPPLIER if intent.asker_confirmed_at else ASKER
