@@ -10,6 +10,7 @@ from service.domain.cases import Case
 from service.errors import ConflictError
 from service.policy import Actor
 from service.store import cases as case_store
+from service.usecases.case_alarms import set_alarm
 
 RECEIVED: Final = "received"
 PROPOSED: Final = "proposed"
@@ -63,4 +64,5 @@ def move_case(
         actor_id=actor.user_id if actor else None,
         organisation_id=actor.organisation_id if actor else None,
     )
+    set_alarm(session, case, now=now)
     return case

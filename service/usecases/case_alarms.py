@@ -1,0 +1,60 @@
+"""When a case is to be warned of: one job waits for the next step of the clock that runs.
+
+The job's key holds the clock it was made for: when the deadline moves, the next entry on the timeline makes a new job,
+and the old one finds that its clock does not run any more.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from service.domain.calendar import WorkCalendar
+from service.domain.cases import Case
+from service.store import alliances as alliance_store
+from service.store import jobs as job_store
+
+KIND: Final = "case_clock"
+STEPS: Final = (50, 80, 100)
+"""Per cent of a clock's working time at which the owner is warned; at the last the case is escalated."""
+
+QUIET: Final = frozenset({"closed", "followed_up", "merged"})
+"""States in which no clock runs."""
+
+
+def set_alarm(session: Session, case: Case, *, now: datetime) -> None:
+    """Make the job for the next warning of the clock that runs, unless it is made already or nothing is left to say."""
+    step = next((each for each in STEPS if each > case.warned_percent), None)
+    if step is None or case.state in QUIET:
+        return
+    key = f"{clock_key(case)}:{step}"
+    if job_store.find_job(session, key) is not None:
+        return
+    run_at = moment_of(calendar_of_case(session, case), case, step)
+    clock = {"clock_from": case.clock_from, "due_at": case.due_at}
+    payload = {"case": case.id, "step": step} | clock
+    job_store.enqueue(session, kind=KIND, key=key, run_at=run_at, now=now, payload=payload, subject_id=case.id)
+
+
+def moment_of(calendar: WorkCalendar, case: Case, step: int) -> datetime:
+    """Return when so many per cent of a case's working time are used up; all of it only at the deadline itself."""
+    if step >= STEPS[-1]:
+        return case.due_at
+    budget = calendar.working_minutes_between(case.clock_from, case.due_at)
+    return min(calendar.add_working_minutes(case.clock_from, max(budget, 0) * step / 100), case.due_at)
+
+
+def calendar_of_case(session: Session, case: Case) -> WorkCalendar:
+    """Return the working calendar that a case's clock runs on."""
+    alliance = alliance_store.alliance_by_id(session, case.alliance_id)
+    return WorkCalendar.of(alliance, alliance_store.calendar_days(session, alliance.id))
+
+
+def clock_key(case: Case) -> str:
+    """Return the name of the clock that runs: another one as soon as its beginning or its end moves."""
+    return f"{KIND}:{case.id}:{_stamp(case.clock_from)}:{_stamp(case.due_at)}"
+
+
+def _stamp(moment: datetime) -> int:
+    """A moment in whole microseconds: short, and the same in every zone."""
+    return round(moment.timestamp() * 1_000_000)
