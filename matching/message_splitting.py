@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-_SHORTEST = 6
+_SHORTEST = 4
 _LONGEST_NAME = 24
 _CLOCK = (
     r"(?:(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?\s*)?(?:星期[一二三四五六日天]|周[一二三四五六日]|昨天|前天|今天)?\s*"

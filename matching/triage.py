@@ -96,6 +96,21 @@ class RequestEncoder:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model sees of a text, and how probable it holds every answer, in the order of its labels.
+
+    columns, values: the text's features. departments: (categories, departments), one row for the case that the request
+    is of that category.
+    """
+
+    columns: NDArray[np.int64]
+    values: FloatVector
+    category: NDArray[np.float64]
+    departments: NDArray[np.float64]
+    urgency: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class TriageModel:
     """A trained model.
 
@@ -117,12 +132,27 @@ class TriageModel:
         Raises:
             EmptyTextError: when the text has no visible character.
         """
+        return self.decide(self.read(text))
+
+    def read(self, text: str) -> Reading:
+        """Return what the model sees of a text and how probable it holds every answer; EmptyTextError as above."""
         clean_text(text, _NO_LIMIT)
-        scores = self._scores(text)
-        chances = _softmax(scores["category"])
+        columns, values = self.encoder.encode(text)
+        scores = self._scores(columns, values)
+        return Reading(
+            columns=columns,
+            values=values,
+            category=_softmax(scores["category"]),
+            departments=np.array([_softmax(np.where(row, scores["department"], -np.inf)) for row in self.owners]),
+            urgency=_softmax(scores["urgency"]),
+        )
+
+    def decide(self, reading: Reading) -> Triage:
+        """Return the most probable answers; ties in the order of the labels."""
+        chances = reading.category
         order = np.lexsort((np.arange(len(chances)), -chances))
-        departments = [self._department(scores["department"], int(place)) for place in order[: _ALTERNATIVES + 1]]
-        urgency, urgency_chance = choose_urgency(self.labels["urgency"], _softmax(scores["urgency"]))
+        departments = [self._department(reading.departments[place]) for place in order[: _ALTERNATIVES + 1]]
+        urgency, urgency_chance = choose_urgency(self.labels["urgency"], reading.urgency)
         categories = self.labels["category"]
         ranked = [
             Alternative(categories[place], department, _rounded(chances[place]))
@@ -138,16 +168,13 @@ class TriageModel:
             alternatives=tuple(ranked[1:]),
         )
 
-    def _scores(self, text: str) -> dict[str, FloatVector]:
+    def _scores(self, columns: NDArray[np.int64], values: FloatVector) -> dict[str, FloatVector]:
         """Return the scores of every head's answers."""
-        columns, values = self.encoder.encode(text)
         scores = self.biases + values @ self.weights[columns]
         ends = np.cumsum([len(self.labels[head]) for head in HEADS])
         return dict(zip(HEADS, np.split(scores, ends[:-1]), strict=True))
 
-    def _department(self, scores: FloatVector, category: int) -> tuple[str, float]:
-        """Return the most probable department among those that a category can go to."""
-        chances = _softmax(np.where(self.owners[category], scores, -np.inf))
+    def _department(self, chances: NDArray[np.float64]) -> tuple[str, float]:
         best = int(chances.argmax())
         return self.labels["department"][best], _rounded(chances[best])
 
