@@ -4,17 +4,20 @@ Who refuses the thing or definitely misses a condition does not count as one who
 nearest members all say no, nobody is left, and where the need is about something else, somebody merely wordless is.
 """
 
+import hashlib
+import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from matching.knowledge import Knowledge
 from matching.ranked import Ranked
 from matching.reading import NeedReading
 
 _THINGS = frozenset({"product", "material", "service"})
-# Chances and probabilities are read on the best of the list: whoever stands further down is never called.
-_LIST = 10
+# Chances are read on the best of the list: whoever stands further down is never called.
 _CHANCES = 5
+_NEAREST = 3
 _MOST_BARRED = 2
 # Of the likeness of the first open one; who is less like the need than that says no to something else.
 _NEAR = 0.25
@@ -22,30 +25,53 @@ _NEAR = 0.25
 _LEAST_CHANCE = 0.05
 _LONGEST_LEAD = 4.0
 _SMALLEST = 1e-4
-# Logistic regression (L2, C=0.15, standardised signs) on the judged needs of the five fixture alliances, each asked in
-# its own alliance (90 that somebody can serve, 52 that nobody can) and in one pool of all five (90 and the 42 that
-# nobody there serves either), so that the size of an alliance does not decide. With one alliance left out each time
-# and the bound set on the others: 38 of 52 found at 11 of 90 false, 22 of 42 at 5 of 90, area under the curve 0.88
-# and 0.86. The best probability alone had 0.59.
-_WEIGHTS: Mapping[str, float] = {
-    "open_chance": 0.45,
-    "open_gap": 0.34,
-    "barred_lead": -0.85,
-    "barred_count": -1.82,
-    "known_thing": -1.24,
-}
-_BIAS = 2.02
-# Where it calls one in fourteen of the needs that somebody can serve unanswerable, over both sizes.
-ABSTAIN_BELOW = 0.56
+#: The signs by name, as `read_signs` tells them.
+SIGNS = ("open_chance", "open_gap", "barred_lead", "barred_near", "known_thing")
 
 
-def chance_of_anybody(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge) -> float:
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """A logistic model over the signs, and the chance below which the answer is “nobody in the chain”."""
+
+    weights: Mapping[str, float]
+    bias: float
+    below: float
+
+    @property
+    def version(self) -> str:
+        """Name the model: other weights or another bound, other version."""
+        content = json.dumps([sorted(self.weights.items()), self.bias, self.below])
+        return f"abstention@{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+    def chance(self, signs: Mapping[str, float]) -> float:
+        """Return how likely it is that somebody can serve, 0 to 1."""
+        return 1.0 / (1.0 + math.exp(-(self.bias + sum(w * signs[name] for name, w in self.weights.items()))))
+
+
+def default_abstention() -> Abstention:
+    """Return the model that ships with the product.
+
+    Logistic regression (L2, C=0.15, standardised signs) on the judged needs of nine fixture alliances, each asked in
+    its own alliance, in a pool of several, and, where somebody can serve, once more without those who can. With one
+    alliance left out each time: README, “Figures”. The bound calls one in sixteen of the answerable ones unanswerable.
+    """
+    return Abstention(
+        weights={
+            "open_chance": 0.55,
+            "open_gap": 0.2,
+            "barred_lead": -0.89,
+            "barred_near": -1.7,
+            "known_thing": -1.13,
+        },
+        bias=1.36,
+        below=0.37,
+    )
+
+
+def chance_of_anybody(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, model: Abstention) -> float:
     """Return how likely it is that somebody in the list can serve, 0 to 1; 0 where nobody is left."""
     bare = _any_of(_open_chances(ranked))
-    if bare < _LEAST_CHANCE:
-        return bare
-    signs = read_signs(reading, ranked, knowledge)
-    return 1.0 / (1.0 + math.exp(-(_BIAS + sum(_WEIGHTS[name] * sign for name, sign in signs.items()))))
+    return bare if bare < _LEAST_CHANCE else model.chance(read_signs(reading, ranked, knowledge))
 
 
 def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge) -> dict[str, float]:
@@ -53,20 +79,21 @@ def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowle
 
     open_chance: log odds that at least one of the best who are not barred can serve, their probabilities taken as
     independent. open_gap: how far the first of them is ahead of the second, in log odds. barred_lead: how far the
-    likeliest barred one would be ahead of them. barred_count: the barred among the first ten, at most two,
-    who would be likely beside the first open one. known_thing: how surely the need names a thing that the chain
-    knowledge knows, whose maker would be found by its path.
+    likeliest barred one would be ahead of them. barred_near: how many of the three that are most like the need are
+    barred, at most two; a larger pool does not make it larger. known_thing: how surely the need names a thing that
+    the chain knowledge knows, whose maker would be found by its path.
     """
     chances = [*_open_chances(ranked), 0.0, 0.0]
     barred = max((each.likeness for each in ranked if each.barred), default=0.0)
     lead = _log_odds(barred) - _log_odds(chances[0])
-    near = [each for each in ranked[:_LIST] if each.barred and each.likeness >= _NEAR * chances[0]]
+    nearest = sorted(ranked, key=lambda each: -each.likeness)[:_NEAREST]
+    near = [each for each in nearest if each.barred and each.likeness >= _NEAR * chances[0]]
     named = (weight for m, weight in reading.mentions if knowledge.nodes[m.node].kind in _THINGS)
     return {
         "open_chance": _log_odds(_any_of(chances)),
         "open_gap": _log_odds(chances[0]) - _log_odds(chances[1]),
         "barred_lead": min(max(lead, 0.0), _LONGEST_LEAD),
-        "barred_count": float(min(len(near), _MOST_BARRED)),
+        "barred_near": float(min(len(near), _MOST_BARRED)),
         "known_thing": max(named, default=0.0),
     }
 

@@ -62,13 +62,15 @@ _SCALES: dict[str, _Judge] = {
     "layers": judge_reach,
     "volume": judge_reach,
     "loan_sum": judge_reach,
-    "loan_term": judge_reach,
+    "loan_term": judge_strength,
+    "pressure": judge_strength,
 }
 #: Names whose subject must be named on both sides before anything is said.
 _SUBJECT_NEEDED = {"dimension", "temperature"}
 #: A length that a vessel cannot hold: more than its longest side, with something for standing aslant.
 _OVER = 1.05
 _LOOSE_COUNTS = ("个", "条", "人")
+_MANY = 100
 _WORDS = {"material", "standard", "grade", "thread", "cleanroom"}
 _BEST: dict[Verdict, int] = {"yes": 2, "unknown": 1, "no": 0}
 
@@ -185,15 +187,23 @@ def _judge_rate(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint:
 def _judge_quantity(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint | None:
     """Judge an amount against minimum orders; None where the capability names none.
 
-    个, 条 and 人 are left out: in a need they count workshops, lines and people as often as goods.
+    A few 个, 条 and 人 are left out: in a need they count workshops, lines and people as often as goods.
     """
-    if asked.quote.endswith(_LOOSE_COUNTS):
+    few = asked.bounds is None or asked.bounds[0] < _MANY
+    if asked.quote.endswith(_LOOSE_COUNTS) and (few or asked.quote.endswith("人")):
         return None
-    minimums = [a for a in offer if a.name == "moq" and (a.unit == asked.unit or a.value == 0)]
+    minimums = [a for a in offer if _is_minimum(a) and (a.unit == asked.unit or a.value == 0)]
     if not minimums:
         return None
     judged = _best(asked, [(a, judge_minimum_order(asked, a)) for a in minimums])
     return replace(judged, name="moq")
+
+
+def _is_minimum(stated: Attribute) -> bool:
+    """Tell whether an amount is the least that is delivered; a capability's 五百公斤起 is one too."""
+    return stated.name == "moq" or (
+        stated.name == "quantity" and stated.comparator == "ge" and stated.quote.endswith("起")
+    )
 
 
 def _judge_package(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint:

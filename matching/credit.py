@@ -14,7 +14,7 @@ _SUM_WORDS = re.compile(r"借|贷|缺口?|融|需|要|最[高多大]|上限|额�
 # Up to this sum no security is asked for; more may still be lent.
 _WITHOUT_SECURITY = re.compile(r"(?:以[内下])?(?:的)?(?:免|不用|无需|不需|不要|信用)")
 _TERM_BEFORE = re.compile(r"(?:贷|借|期限|账期|最长|放款期|还款期)[^\d,。;]{0,6}$")
-_TERM_AFTER = re.compile(r"期|以?内|还清|还")
+_TERM_AFTER = re.compile(r"期|以?内|还清|还|等额|先息")
 _DAYS = {"年": 365.0, "个月": 30.0, "天": 1.0, "日": 1.0}
 # A smaller figure is a fee or a unit price.
 _LEAST = 10_000.0
@@ -27,13 +27,15 @@ def find_credit(text: str) -> Iterator[Attribute]:
     for match in _SUM.finditer(text):
         figure = _figure(match)
         before, after = clause_before(text, match.start()), clause_after(text, match.end())
-        asked = figure is not None and figure >= _LEAST and _SUM_WORDS.search(before + after)
+        telling = not (before + after).strip() or _SUM_WORDS.search(before + after)
+        asked = figure is not None and figure >= _LEAST and telling
         if figure is not None and asked and not _WITHOUT_SECURITY.match(after):
             yield _attribute("loan_sum", figure, "元", match, (before, after))
     for match in _TERM.finditer(text):
         figure = _figure(match)
         before, after = clause_before(text, match.start()), clause_after(text, match.end())
-        if figure is not None and (_TERM_BEFORE.search(before) or _TERM_AFTER.match(after)):
+        alone = match["unit"] == "年" and not before.strip() and not after.strip()
+        if figure is not None and (alone or _TERM_BEFORE.search(before) or _TERM_AFTER.match(after)):
             yield _attribute("loan_term", figure * _DAYS[match["unit"]], "day", match, (before, after))
 
 

@@ -21,6 +21,12 @@ _CUT = re.compile(r"[、和及与或/]|的(?=[\u4e00-\u9fff])")
 _EDGE = re.compile(r"^[大小新旧老含带有要用把对做的]+|[类级件品的线等用]+$")
 _RUN = re.compile(r"[a-z0-9.]+|[\u4e00-\u9fff]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
+# A work that names the one substance it holds (含氰, 含氟高).
+_CONTENT = re.compile(r"含([氰氟铬铅汞砷硫磷氯溴碘镉])[高量的]*")
+# Three characters in their order and close together are no accident, two would be.
+_LEAST_SPREAD = 3
+_BETWEEN = r"[^,。;!?\n、]{0,3}"
 # Two Han characters are the least that name a kind of thing.
 _SHORTEST = 2
 # From this weight on a mention names what the need is about.
@@ -45,7 +51,8 @@ def find_denial(sought: str, offer: OfferReading) -> Span | None:
     text = offer.normalised.text
     for start, end in offer.refused:
         for part_start, part_end in _parts(text, start, end):
-            if covered_share(text[part_start:part_end], sought) >= _COVERED_FROM:
+            phrase = text[part_start:part_end]
+            if covered_share(phrase, sought) >= _COVERED_FROM or _is_spread(phrase, sought):
                 return part_start, part_end
     return None
 
@@ -65,9 +72,26 @@ def sought_text(need: NeedReading, knowledge: Knowledge) -> str:
 
 def covered_share(phrase: str, sought: str) -> float:
     """Return the share of the telling part of a phrase that stands in `sought`; 0 where nothing in it tells."""
-    telling = _EDGE.sub("", _GENERIC.sub("", phrase).strip())
-    pairs = list(_pairs(telling))
+    pairs = list(_pairs(_telling(phrase)))
     return sum(pair in sought for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _is_spread(phrase: str, sought: str) -> bool:
+    """Tell whether what is refused stands in what is sought with words between: 无缝管 in 无缝钛管, 含氰 in 氰化."""
+    telling = _telling(phrase)
+    content = _CONTENT.fullmatch(_GENERIC.sub("", phrase).strip())
+    if content is not None:
+        return content[1] in sought
+    if len(telling) < _LEAST_SPREAD or not _HAN_ONLY.fullmatch(telling):
+        return False
+    return re.search(_BETWEEN.join(telling), sought) is not None
+
+
+def _telling(phrase: str) -> str:
+    """Return what is left of a phrase without words that any refusal may hold; its edges stay where nothing would."""
+    core = _GENERIC.sub("", phrase).strip()
+    bare = _EDGE.sub("", core)
+    return bare if len(bare) >= _SHORTEST else core
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[Span]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.abstention import ABSTAIN_BELOW, chance_of_anybody
+from matching.abstention import Abstention, chance_of_anybody, default_abstention
 from matching.explain import Judged, explain
 from matching.objections import set_back
 from matching.pool import Candidates, CapabilityPool
@@ -29,24 +29,24 @@ _STRETCH_LEAST = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A need as it was read, one entry per organisation (most probable first), and how likely anybody can serve."""
+    """A need as it was read, one entry per organisation (most probable first), and how likely anybody can serve.
+
+    abstained: whether the answer is “nobody in the chain”.
+    """
 
     reading: NeedReading
     ranked: list[Ranked]
     chance: float
-
-    @property
-    def abstained(self) -> bool:
-        """Whether the answer is “nobody in the chain”."""
-        return self.chance < ABSTAIN_BELOW
+    abstained: bool
 
 
 class Matcher:
     """Matches needs against one pool with one ranker. Pure: the same pool and need give the same result."""
 
-    def __init__(self, pool: CapabilityPool, ranker: LogisticRanker) -> None:
+    def __init__(self, pool: CapabilityPool, ranker: LogisticRanker, abstention: Abstention | None = None) -> None:
         self.pool = pool
         self.ranker = ranker
+        self.abstention = abstention or default_abstention()
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -56,6 +56,7 @@ class Matcher:
             "encoder": self.pool.encoder.name,
             "knowledge": self.pool.knowledge.version,
             "ranker": self.ranker.version,
+            "abstention": self.abstention.version,
         }
 
     def match(self, need: Need, *, groups: Collection[str] | None = None, limit: int = 10) -> MatchResult:
@@ -95,7 +96,8 @@ class Matcher:
         candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only)
         most = None if only is not None else _MOST_RANKED
         ranked = _best_per_organisation(self._judge(reading, candidates, most))
-        return Survey(reading, ranked, chance_of_anybody(reading, ranked, self.pool.knowledge))
+        chance = chance_of_anybody(reading, ranked, self.pool.knowledge, self.abstention)
+        return Survey(reading, ranked, chance, abstained=chance < self.abstention.below)
 
     def explain(self, need: Need, judged: Judged) -> Proposal:
         """Return the proposal that a judgement led to: the same need, capability and judgement give the same bytes."""

@@ -101,5 +101,5 @@ def _lower(each: _Checked, checked: Sequence[_Checked]) -> Ranked:
         and other.ranked.closeness >= ranked.closeness / 2
     ]
     probability = min([ranked.probability * factor, *(p - _STEP for p in better)])
-    barred = each.firmly or each.refuses or known_refusal
+    barred = each.firmly or each.refuses or known_refusal or each.pending
     return replace(ranked, probability=max(round(probability, 6), 0.0), barred=barred)

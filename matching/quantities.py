@@ -212,10 +212,14 @@ def _press_kind(reading: _Reading) -> str | None:
     kinds = list(PRESS.finditer(reading.before[-9:]))
     if kinds and _MACHINE.search(reading.before[-9:]):
         return str(kinds[-1].lastgroup)
+    if _LARGEST_MACHINE.search(reading.before):
+        kind = PRESS.search(reading.match.string)
+        return str(kind.lastgroup) if kind else None
     return "press" if _PRESS_FORCE.search(reading.before) else None
 
 
 _MACHINE = re.compile(r"机|床|力|吨位|设备")
+_LARGEST_MACHINE = re.compile(r"(?:机台|压机|设备)最大(?:到|是|为)?$")
 _PRESS_FORCE = re.compile(r"吨位|公称力")
 
 

@@ -12,7 +12,8 @@ class Ranked:
     """One organisation's best capability for a need.
 
     likeness: the probability by its features alone. probability: after what it says against the need is counted.
-    barred: it refuses what is sought or definitely misses a condition, and does not count as one who could serve.
+    barred: it refuses what is sought, definitely misses a condition or has yet to get a certificate that is asked for,
+    and does not count as one who could serve.
     """
 
     capability: Capability

@@ -34,6 +34,10 @@ from service.usecases.partners import digest_of
 BY_HAND: Final = "by_hand"
 """The list of a proposal that an officer made; it has no probability and nothing to explain."""
 
+#: The versions that the reasons depend on. Features and probability are recorded, so that a proposal can be explained
+#: again after its encoder or ranker has been replaced; the digest is checked in any case.
+_SAID_WITH: Final = ("engine", "knowledge")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalView:
@@ -60,7 +64,7 @@ def explain_proposal(session: Session, matchers: Matchers, *, actor: Actor | Non
 
     Raises:
         InputsErasedError: when one of its two texts has been erased since. VersionsDifferError: when it was made with
-            versions that are not installed now; `details` name both. ConflictError: when it was made by hand.
+            an engine or knowledge that is not installed now; `details` name both. ConflictError: when made by hand.
     """
     proposal = _open_proposal(session, actor, proposal_id, Action.READ_PROPOSAL)
     return explain_stored(session, matchers, proposal)
@@ -73,8 +77,9 @@ def explain_stored(session: Session, matchers: Matchers, proposal: Proposal) -> 
     need, offer = _texts_of(session, proposal)
     matcher = matchers.matcher_of(post_store.get_need(session, proposal.need_id).alliance_id)
     recorded = json.loads(proposal.versions)
-    if recorded != dict(matcher.versions):
-        raise VersionsDifferError(recorded=recorded, installed=dict(matcher.versions))
+    installed = dict(matcher.versions)
+    if any(recorded.get(name) != installed[name] for name in _SAID_WITH):
+        raise VersionsDifferError(recorded=recorded, installed=installed)
     explained = _explain(matcher, need, offer, proposal)
     if digest_of(explained) != proposal.digest:
         raise InternalError(reason="digest_differs", id=str(proposal.id))

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.abstention import ABSTAIN_BELOW, chance_of_anybody, read_signs
+from matching.abstention import SIGNS, chance_of_anybody, default_abstention, read_signs
 from matching.features import FEATURES
 from matching.mentions import MentionFinder
 from matching.posts import Capability, Need
@@ -10,6 +12,8 @@ from matching.ranked import Ranked
 from matching.reading import NeedReading, read_need
 from tests.matching.small_world import KNOWLEDGE
 
+MODEL = default_abstention()
+ABSTAIN_BELOW = MODEL.below
 FINDER = MentionFinder(KNOWLEDGE)
 UNKNOWN = read_need(Need("碳纤维自行车架"), FINDER)
 KNOWN = read_need(Need("盆角齿"), FINDER)
@@ -31,7 +35,7 @@ def ranked(*chances: float, likeness: float | None = None, barred: bool = False)
 
 
 def chance(reading: NeedReading, each: list[Ranked]) -> float:
-    return chance_of_anybody(reading, each, KNOWLEDGE)
+    return chance_of_anybody(reading, each, KNOWLEDGE, MODEL)
 
 
 def test_nobody_is_left_of_an_empty_list_and_of_one_that_says_no() -> None:
@@ -68,7 +72,7 @@ def test_a_thing_that_the_chain_knows_needs_more_than_likeness() -> None:
 def test_signs_by_hand() -> None:
     signs = read_signs(KNOWN, [*ranked(0.5), *ranked(0.1, likeness=0.8, barred=True), *ranked(0.2)], KNOWLEDGE)
     assert signs == pytest.approx(
-        {"open_chance": 0.405, "open_gap": 1.386, "barred_lead": 1.386, "barred_count": 1, "known_thing": 1}, abs=1e-3
+        {"open_chance": 0.405, "open_gap": 1.386, "barred_lead": 1.386, "barred_near": 1, "known_thing": 1}, abs=1e-3
     )
 
 
@@ -80,3 +84,14 @@ def test_barring_a_candidate_never_makes_an_answer_likelier(chances: list[float]
         Ranked(e.capability, e.list_name, e.probability, e.features, e.likeness, barred=e is worst) for e in before
     ]
     assert read_signs(UNKNOWN, after, KNOWLEDGE)["open_chance"] <= read_signs(UNKNOWN, before, KNOWLEDGE)["open_chance"]
+
+
+def test_who_is_barred_far_down_a_long_list_is_no_sign() -> None:
+    near, far = ranked(0.6, 0.5, 0.4, 0.3), ranked(0.2, barred=True)
+    assert read_signs(UNKNOWN, near + far, KNOWLEDGE)["barred_near"] == 0
+    assert read_signs(UNKNOWN, far + near[3:], KNOWLEDGE)["barred_near"] == 1
+
+
+def test_the_model_weighs_every_sign_and_names_itself() -> None:
+    assert set(MODEL.weights) == set(SIGNS) == set(read_signs(UNKNOWN, ranked(0.5), KNOWLEDGE))
+    assert MODEL.version == default_abstention().version != replace(MODEL, below=0.9).version

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
+from matching.abstention import default_abstention
 from matching.ranker import default_ranker
 from service.domain.matches import Proposal
 from service.domain.posts import Capability
@@ -90,11 +91,20 @@ def test_erased_inputs_are_said_to_be_erased(small_world: World, side: str) -> N
         explain(small_world, proposal_id, by="secretariat")
 
 
-def test_other_versions_are_named(small_world: World) -> None:
+def test_a_new_ranker_does_not_change_what_was_said(small_world: World) -> None:
+    proposal_id = endorse(small_world, small_world.post_need().id)
+    before = explain(small_world, proposal_id)
+    matcher = small_world.engines.matcher_of(small_world.alliance_ids["luzhou"])
+    matcher.ranker = replace(default_ranker(), bias=-9.0)
+    matcher.abstention = replace(default_abstention(), below=0.9)
+    assert explain(small_world, proposal_id) == before
+
+
+def test_other_versions_are_named(small_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     proposal_id = endorse(small_world, small_world.post_need().id)
     matcher = small_world.engines.matcher_of(small_world.alliance_ids["luzhou"])
     recorded = dict(matcher.versions)
-    matcher.ranker = replace(default_ranker(), bias=-9.0)
+    monkeypatch.setattr("matching.matcher.ENGINE_VERSION", "engine-of-tomorrow")
     with pytest.raises(VersionsDifferError) as error:
         explain(small_world, proposal_id)
     assert error.value.details["recorded"] == recorded
