@@ -8,6 +8,7 @@ from service.domain.jobs import Job
 from service.domain.matches import Interest, OrderIntent, Proposal
 from service.domain.notices import Channel, Delivery, Notice
 from service.domain.people import RoleGrant, User
+from service.domain.policies import PolicyDocument
 from service.domain.posts import (
     Capability,
     CapabilityVersion,
@@ -19,6 +20,7 @@ from service.domain.posts import (
 )
 from service.domain.pushing import Exposure, NeedReach, PushRules
 from service.domain.requests import Request
+from service.domain.triage import TriageRecord
 
 metadata = SQLModel.metadata
 
@@ -43,6 +45,7 @@ __all__ = [
     "Notice",
     "OrderIntent",
     "Organisation",
+    "PolicyDocument",
     "Proposal",
     "PushRules",
     "Request",
@@ -50,6 +53,7 @@ __all__ = [
     "SharingAgreement",
     "StatusChange",
     "TimelineEntry",
+    "TriageRecord",
     "User",
     "metadata",
 ]
