@@ -1,7 +1,9 @@
 """Notices: what a person is told in the inbox, over which channels, and the outbox of what is still to be sent."""
 
+import json
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -40,6 +42,10 @@ class Notice(SQLModel, table=True):
     created_at: datetime = moment_field()
     read_at: datetime | None = moment_field(default=None, nullable=True)
 
+    def read_ids(self) -> dict[str, Any]:
+        """Return what the notice is about by name."""
+        return dict(json.loads(self.ids))
+
 
 class Channel(SQLModel, table=True):
     """A way out: of one person's notices in an alliance, or, without a person, one message for each of its events.
@@ -47,7 +53,7 @@ class Channel(SQLModel, table=True):
     address: a mailbox for `smtp`, a URL otherwise; both may be secrets or personal and are shown in part only. codes:
     JSON list of the notices it carries, empty: all. recent: JSON list of the last attempts (seconds), for the rate.
     failures counts the attempts since the last success; until `next_at` the channel rests. `lease` belongs to whoever
-    sends at the moment, until `leased_until`.
+    sends at the moment, until `leased_until`, which stays behind as the moment of the last turn.
     """
 
     __tablename__ = "notice_channel"

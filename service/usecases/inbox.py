@@ -1,6 +1,5 @@
 """A person's inbox: what has been told, what is not read yet."""
 
-import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +109,7 @@ def _show(session: Session, notice: Notice, reader: Actor) -> NoticeView:
         code=notice.code,
         title=text.title,
         body=text.body,
-        ids=json.loads(notice.ids),
+        ids=notice.read_ids(),
         created_at=notice.created_at,
         read_at=notice.read_at,
     )

@@ -1,6 +1,5 @@
 """The words of a notice, made when it is read or sent, from what its reader may see at that moment."""
 
-import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -58,7 +57,7 @@ class _Scene:
     def __init__(self, session: Session, notice: Notice, reader: Actor | None) -> None:
         self.session = session
         self.reader = reader
-        self.ids: Mapping[str, Any] = json.loads(notice.ids)
+        self.ids: Mapping[str, Any] = notice.read_ids()
         self.alliance = alliance_store.alliance_by_id(session, notice.alliance_id)
 
     def id_of(self, name: str) -> uuid.UUID | None:

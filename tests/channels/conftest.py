@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.peers import HttpPeer, serve_http
+from tests.usecases.world import World, make_template, open_world
 
 
 @pytest.fixture
@@ -31,3 +32,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
         capture_output=True,
     )
     return files
+
+
+@pytest.fixture(scope="session")
+def world_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("world")
+    make_template(folder)
+    return folder
+
+
+@pytest.fixture
+def small_world(world_template: Path, tmp_path: Path) -> Iterator[World]:
+    world = open_world(world_template, tmp_path)
+    yield world
+    world.database.dispose()

@@ -1,5 +1,8 @@
 """Telling, channels and outboxes of the small world, for all tests of notices."""
 
+import uuid
+from collections.abc import Mapping
+
 from service.domain.notices import Channel, Delivery, Notice
 from service.store import notices as notice_store
 from service.usecases.notices import tell
@@ -11,6 +14,15 @@ def told(world: World, *people: str, key: str = "event-1", code: str = "case_ass
     with world.write() as session:
         recipients = [world.actors[name].user_id for name in people]
         return tell(session, event_key=key, recipients=recipients, code=code, ids=ids, now=world.clock)
+
+
+def tell_cases(world: World, events: Mapping[str, uuid.UUID]) -> None:
+    """Tell the owner of events (key -> case), all in one transaction."""
+    recipients = [world.actors["owner"].user_id]
+    with world.write() as session:
+        for key, case_id in events.items():
+            ids = {"case": case_id}
+            tell(session, event_key=key, recipients=recipients, code="case_answered", ids=ids, now=world.clock)
 
 
 def add_channel(world: World, kind: str = "webhook", *, user: str | None = None, **more: object) -> Channel:
