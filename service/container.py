@@ -1,11 +1,15 @@
 """What a running product consists of; `service.wiring` builds it, everything else is given one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
+import numpy as np
+
+from service.channels.letters import Carrier
+from service.channels.sender import NoticeSender
 from service.indexing.file_lock import file_lock
 from service.indexing.host import EngineHost
 from service.jobs.handlers import HANDLERS
@@ -39,14 +43,34 @@ class Container:
             poll_seconds=self.settings.job_poll_seconds,
         )
 
+    @cached_property
+    def notices(self) -> NoticeSender:
+        """What sends the notices that wait in the outbox, in this process."""
+        return NoticeSender(
+            database=self.database,
+            carriers=self._make_carriers,
+            now=self.now,
+            rng=np.random.default_rng(),
+            give_up=timedelta(hours=self.settings.notice_give_up_hours),
+            poll_seconds=self.settings.notice_poll_seconds,
+        )
+
+    def _make_carriers(self) -> Mapping[str, Carrier]:
+        """Make what carries notices out of the house, when the first one is sent."""
+        from service.channels.factory import build_carriers  # loads an HTTP client and the system's authorities
+
+        return build_carriers(self.settings)
+
     def start(self) -> None:
-        """Load or rebuild the indexes and do due jobs in the background, follow the database; returns at once."""
+        """Load or rebuild the indexes, follow the database, do jobs, send notices, all in the background."""
         self._running.enter_context(file_lock(self.settings.data_dir / RUNNING_LOCK, shared=True))
         self.engines.start()
         self.jobs.start()
+        self.notices.start()
 
     def stop(self) -> None:
-        """Finish the job at hand, stop following, save what changed and close the database."""
+        """Finish the message and the job at hand, stop following, save what changed and close the database."""
+        self.notices.stop()
         self.jobs.stop()
         self.engines.stop()
         self.database.dispose()
