@@ -48,6 +48,11 @@ NOTICES: Mapping[str, Words] = {
         "需求{need}（{case}）在近处暂时没有合适的答复，已到{ring}范围继续寻找。",
         "{case}已到{ring}范围继续寻找供应单位",
     ),
+    "rings_exhausted": Words(
+        "各范围都没有答复",
+        "需求{need}（{case}）在本产业链、全联盟和友好园区都还没有单位表示有意向，请人工跟进，或列入补链清单。",
+        "{case}在各范围都没有答复，请人工跟进",
+    ),
     "capability_matches": Words(
         "新登记的能力可能适合",
         "{supplier}新登记的能力可能适合需求{need}（{case}），请查看。",

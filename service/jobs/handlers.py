@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from service.usecases import case_alarms, case_warnings
+from service.usecases import case_alarms, case_warnings, finding, push, wider_rings
 from service.usecases.work import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     case_alarms.KIND: Handler(case_warnings.sound_alarm),
+    finding.KIND: Handler(finding.keep_found, finding.look_for_partners),
+    push.REMIND: Handler(push.remind_supplier),
+    push.OPEN_RING: Handler(wider_rings.open_ring, wider_rings.look_wider),
 }
 """Kind of job -> how it is done; a further kind gets its line here."""

@@ -136,6 +136,12 @@ def fail(session: Session, job: Job, *, code: str, now: datetime) -> bool:
     return job.failed_at is not None
 
 
+def bring_forward(session: Session, *, kind: str, subject_id: uuid.UUID, now: datetime) -> int:
+    """Let the waiting jobs of a kind about one case or post run now; return how many."""
+    of_subject = (col(Job.kind) == kind, col(Job.subject_id) == subject_id)
+    return _changed(session, update(Job).where(*of_subject, _undone(), col(Job.run_at) > now).values(run_at=now))
+
+
 def drop_waiting(session: Session, *, kind: str, subject_id: uuid.UUID) -> int:
     """Forget the undone jobs of a kind about one case or post, whose moment has changed; return how many.
 

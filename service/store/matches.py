@@ -61,8 +61,11 @@ def endorsed_suppliers(session: Session, need_id: uuid.UUID) -> frozenset[uuid.U
     return frozenset(session.exec(statement))
 
 
-def endorse_proposal(session: Session, proposal: Proposal, *, by: uuid.UUID, now: datetime) -> bool:
-    """Record who endorsed a proposal and when; False when it was endorsed before, which then stands."""
+def endorse_proposal(session: Session, proposal: Proposal, *, by: uuid.UUID | None, now: datetime) -> bool:
+    """Record who endorsed a proposal and when; False when it was endorsed before, which then stands.
+
+    by: None where the alliance's rule did.
+    """
     lock_row(session, Proposal, proposal.id)
     if proposal.endorsed_at is not None:
         return False

@@ -12,6 +12,7 @@ from service.store import cases as case_store
 from service.store import matches as match_store
 from service.usecases import case_moves
 from service.usecases.pairs import Pair, PairView, answers_of, is_mutual, open_pair, show_pair
+from service.usecases.push import note_decline
 
 REASONS = (
     "price",
@@ -70,6 +71,8 @@ def record_interest(
         intent.asker_confirmed_at = intent.supplier_confirmed_at = None
         match_store.put_order_intent(session, intent)
     _note(session, pair, kind="interest_accepted" if accepted else "interest_declined", side=side, actor=actor, now=now)
+    if not accepted:
+        note_decline(session, pair.need, now=now)
     return show_pair(session, pair)
 
 

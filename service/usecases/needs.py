@@ -24,6 +24,7 @@ from service.usecases.access import (
     resolve_organisation,
 )
 from service.usecases.cases import open_case_for
+from service.usecases.finding import ask_for_partners
 from service.usecases.paging import Page, make_page
 
 
@@ -82,6 +83,7 @@ def post_need(
         by=signed_in.user_id,
     )
     open_case_for(session, need, actor=actor, now=now)
+    ask_for_partners(session, need, now=now)
     return show_need(session, need)
 
 
@@ -176,6 +178,7 @@ def revise_need(
     )
     case = case_store.case_of_need(session, need.id)
     case_moves.move_case(session, case, kind="need_revised", now=now, actor=actor, data={"version": need.version})
+    ask_for_partners(session, need, now=now)
     return show_need(session, need)
 
 

@@ -17,6 +17,7 @@ from service.domain.columns import new_id
 from service.domain.matches import Proposal as StoredProposal
 from service.domain.post_texts import clean_title
 from service.domain.posts import OPEN, Need
+from service.domain.pushing import CHAIN
 from service.domain.timeline import canonical_json
 from service.errors import ConflictError
 from service.policy import Action, Actor, Target, require
@@ -24,6 +25,7 @@ from service.store import alliances as alliance_store
 from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
+from service.store import pushing as push_store
 from service.usecases import case_moves
 from service.usecases.access import open_need, resolve_chain, today_in
 from service.usecases.matchers import Matchers
@@ -62,12 +64,25 @@ def search_partners(
 ) -> Search:
     """Do the reading half of `find_partners`: for callers that would rather not open a writing session."""
     need = open_need(session, actor, need_id, Action.FIND_PARTNERS)
+    return search_need(session, matchers, need, now=now, limit=limit)
+
+
+def search_need(
+    session: Session, matchers: Matchers, need: Need, *, now: datetime, limit: int = 10, reach: str | None = None
+) -> Search:
+    """Search for a need as `search_partners` does, for jobs, which no actor stands behind.
+
+    reach: the ring to open; None: the widest that the clock has opened for this version of the need.
+    """
     if need.status != OPEN:
         raise ConflictError(reason="need_not_open", id=str(need.id))
+    if reach is None:
+        opened = push_store.find_reach(session, need.id, need.version)
+        reach = opened.ring if opened else CHAIN
     version = post_store.current_need_version(session, need)
     alliance = alliance_store.alliance_by_id(session, need.alliance_id)
     text = NeedText(text=version.text, title=version.title, asker=str(need.organisation_id))
-    scope = Scope(alliance.id, today_in(alliance, now), need.chain_id)
+    scope = Scope(alliance.id, today_in(alliance, now), need.chain_id, reach)
     result = search_rings(session, matchers, text, scope, limit=limit)
     return Search(need, result, _same_run(session, need, result))
 

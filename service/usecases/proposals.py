@@ -19,6 +19,7 @@ from matching.reading import read_offer
 from service.domain.columns import new_id
 from service.domain.matches import Proposal
 from service.domain.posts import OPEN, Capability, Need
+from service.domain.pushing import AUTOMATIC, BEST, OFFICER
 from service.domain.timeline import canonical_json
 from service.errors import ConflictError, InputsErasedError, InternalError, InvalidInputError, VersionsDifferError
 from service.policy import Action, Actor, require, require_signed_in
@@ -26,10 +27,12 @@ from service.store import alliances as alliance_store
 from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
+from service.store import pushing as push_store
 from service.usecases import case_moves
 from service.usecases.access import need_target, open_capability, open_need
 from service.usecases.matchers import Matchers
 from service.usecases.partners import digest_of
+from service.usecases.push import push_proposal, turns_of
 
 BY_HAND: Final = "by_hand"
 """The list of a proposal that an officer made; it has no probability and nothing to explain."""
@@ -105,6 +108,46 @@ def endorse_proposal(session: Session, *, actor: Actor | None, proposal_id: uuid
     return _show(session, proposal)
 
 
+def endorse_best(
+    session: Session, *, actor: Actor | None, need_id: uuid.UUID, now: datetime, count: int | None = None
+) -> list[ProposalView]:
+    """Let an officer stand behind the best few fits of the latest run that are not endorsed yet.
+
+    Among equals whoever was told longest ago comes first. count: how many; None: as many as the alliance tells at once.
+
+    Raises:
+        ConflictError: when the need is not open any more.
+    """
+    need = _lock_open_need(session, open_need(session, actor, need_id, Action.PROPOSE).id)
+    chosen = best_of_run(session, need, most=count)
+    by = require_signed_in(actor).user_id
+    for proposal in chosen:
+        if match_store.endorse_proposal(session, proposal, by=by, now=now):
+            _note(session, need, proposal, kind="proposal_endorsed", actor=actor, now=now, chosen_by=BEST)
+    return [_show(session, proposal) for proposal in chosen]
+
+
+def endorse_by_rule(session: Session, need: Need, *, least: float, now: datetime) -> int:
+    """Endorse the best few fits of a locked need's latest run in the name of its alliance; return how many.
+
+    least: the probability below which nobody is endorsed without an officer.
+    """
+    chosen = [row for row in best_of_run(session, need) if row.probability >= least]
+    for proposal in chosen:
+        if match_store.endorse_proposal(session, proposal, by=None, now=now):
+            _note(session, need, proposal, kind="proposal_endorsed", actor=None, now=now, chosen_by=AUTOMATIC)
+    return len(chosen)
+
+
+def best_of_run(session: Session, need: Need, *, most: int | None = None) -> list[Proposal]:
+    """Return the fits of a need's latest run that are next to be told, those told of it already left out."""
+    told = match_store.endorsed_suppliers(session, need.id)
+    run = match_store.proposals_of_need(session, need.id, need_version=need.version)
+    fits = {row.id: row for row in run if row.list_name == "proposals" and row.organisation_id not in told}
+    count = push_store.rules_of(session, need.alliance_id).told_at_once if most is None else most
+    return [fits[turn.candidate.proposal_id] for turn in turns_of(session, need, list(fits.values()))[:count]]
+
+
 def propose_by_hand(
     session: Session, *, actor: Actor | None, need_id: uuid.UUID, capability_id: uuid.UUID, now: datetime
 ) -> ProposalView:
@@ -143,19 +186,30 @@ def _lock_open_need(session: Session, need_id: uuid.UUID) -> Need:
     return need
 
 
-def _note(session: Session, need: Need, proposal: Proposal, *, kind: str, actor: Actor | None, now: datetime) -> None:
-    """Write down on the case's timeline what happened to a proposal."""
+def _note(
+    session: Session,
+    need: Need,
+    proposal: Proposal,
+    *,
+    kind: str,
+    actor: Actor | None,
+    now: datetime,
+    chosen_by: str = OFFICER,
+) -> None:
+    """Write down on the case's timeline that a proposal was endorsed, and push it."""
     case = case_store.case_of_need(session, need.id)
     waits = case.state in (case_moves.RECEIVED, case_moves.GAP_LISTED)
-    case_moves.move_case(
+    data = {"proposal": proposal.id, "supplier": proposal.organisation_id, "digest": proposal.digest}
+    case = case_moves.move_case(
         session,
         case,
         kind=kind,
         to=case_moves.PROPOSED if waits else None,
         now=now,
         actor=actor,
-        data={"proposal": proposal.id, "supplier": proposal.organisation_id, "digest": proposal.digest},
+        data=data | {"chosen_by": chosen_by},
     )
+    push_proposal(session, need, proposal, case=case, chosen_by=chosen_by, now=now)
 
 
 def _draft_by_hand(need: Need, capability: Capability, now: datetime) -> Proposal:

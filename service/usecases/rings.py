@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from sqlmodel import Session
 
@@ -12,22 +11,23 @@ from matching.explain import LIKELY_FROM
 from matching.posts import Need
 from matching.proposals import MatchResult, Proposal
 from service.domain.posts import VISIBILITIES
+from service.domain.pushing import ALLIANCE, ALLIED, CHAIN
 from service.store import alliances as alliance_store
 from service.usecases.access import WIDER_VISIBILITIES
 from service.usecases.matchers import Matchers, group_of
 
-CHAIN: Final = "chain"
-ALLIANCE: Final = "alliance"
-ALLIED: Final = "allied"
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a search begins: an alliance, on a day, in one of its chains or in all of them (None)."""
+    """Where a search begins: an alliance, on a day, in one of its chains or in all of them (None).
+
+    reach: a ring that the clock has opened, which is searched even where a narrower one has somebody likely.
+    """
 
     alliance_id: uuid.UUID
     day: date
     chain_id: uuid.UUID | None = None
+    reach: str = CHAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class RingResult:
 
 
 def search_rings(session: Session, matchers: Matchers, need: Need, scope: Scope, *, limit: int) -> RingResult:
-    """Match a need in its chain; open the next ring while the narrower one has no likely partner.
+    """Match a need in its chain; open the next ring while the narrower one has no likely partner, or up to the reach.
 
     A wider ring holds the narrower ones, and its lists are ranked as a whole. Ties by capability id.
 
@@ -58,7 +58,7 @@ def search_rings(session: Session, matchers: Matchers, need: Need, scope: Scope,
         IndexBuildingError: while an index that is needed is being made.
     """
     result, own = _search_own(matchers, need, scope, limit)
-    if _is_good(result):
+    if scope.reach != ALLIED and _is_good(result):
         return own
     allied = _search_allied(session, matchers, need, scope, limit)
     return _merge(own, allied, limit) if allied else own
@@ -72,7 +72,8 @@ def _search_own(matchers: Matchers, need: Need, scope: Scope, limit: int) -> tup
     if scope.chain_id is not None:
         in_chain = {group_of(scope.chain_id, visibility) for visibility in VISIBILITIES}
         survey = matcher.survey(need, groups=in_chain)
-        if any(each.list_name == "proposals" and each.probability >= LIKELY_FROM for each in survey.ranked):
+        likely = any(each.list_name == "proposals" and each.probability >= LIKELY_FROM for each in survey.ranked)
+        if likely and scope.reach == CHAIN:
             result = matcher.present(need, survey, limit=limit)
             return result, _place(result, CHAIN, frozenset())
         reading = survey.reading

@@ -1,0 +1,115 @@
+"""Partners are looked for as soon as a need is posted, and again when a capability comes that could serve it."""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from matching.explain import LIKELY_FROM
+from service.domain.cases import Case
+from service.domain.posts import OPEN, Capability, Need
+from service.domain.pushing import CHAIN
+from service.store import cases as case_store
+from service.store import jobs as job_store
+from service.store import posts as post_store
+from service.store import pushing as push_store
+from service.usecases.case_moves import GAP_LISTED, move_case
+from service.usecases.matchers import Matchers
+from service.usecases.notices import tell
+from service.usecases.partners import Search, keep_partners, search_need
+from service.usecases.proposals import endorse_by_rule
+from service.usecases.push import SEEKING
+from service.usecases.rings import Placed, RingResult
+from service.usecases.work import Task
+
+KIND: Final = "find_partners"
+
+_STRETCH_FROM: Final = LIKELY_FROM / 2
+_STRETCH_RANK: Final = 3
+
+
+def ask_for_partners(session: Session, need: Need, *, now: datetime) -> None:
+    """Let partners be looked for as soon as a worker is free, once for each version of a need."""
+    payload = {"need": need.id, "version": need.version}
+    key = f"{KIND}:{need.id}:v{need.version}"
+    job_store.enqueue(session, kind=KIND, key=key, run_at=now, now=now, payload=payload, subject_id=need.id)
+
+
+def ask_about_capability(session: Session, need: Need, capability: Capability, *, now: datetime) -> None:
+    """Let a need be searched again because of a new or changed capability, once for each version of both."""
+    payload = {"need": need.id, "version": need.version, "capability": capability.id, "offer": capability.version}
+    key = f"{KIND}:{need.id}:v{need.version}:{capability.id}:v{capability.version}"
+    job_store.enqueue(session, kind=KIND, key=key, run_at=now, now=now, payload=payload, subject_id=need.id)
+
+
+def look_for_partners(session: Session, matchers: Matchers, task: Task) -> Search | None:
+    """Search for the need; None where it does not stand at this version any more."""
+    need = post_store.get_need(session, task.id_of("need"))
+    if need.status != OPEN or need.version != task.payload["version"]:
+        return None
+    return search_need(session, matchers, need, now=task.now)
+
+
+def keep_found(session: Session, task: Task, found: Search | None) -> None:
+    """Keep what was found and tell the case's owner; for a capability only where it is new and worth a word."""
+    if found is None:
+        return
+    need = post_store.lock_need(session, task.id_of("need"))
+    case = case_store.lock_case(session, case_store.case_of_need(session, need.id).id)
+    if need.status != OPEN or need.version != task.payload["version"] or case.state not in SEEKING:
+        return
+    if "capability" in task.payload:
+        _keep_capability(session, task, found, case)
+    else:
+        _keep_first(session, task, found, case, need)
+
+
+def is_worth_a_word(placed: Placed) -> bool:
+    """Say whether a newcomer is told of: a likely fit, or near the head of the stretch list and half as likely."""
+    proposal = placed.proposal
+    if proposal.list_name == "proposals":
+        return proposal.probability >= LIKELY_FROM
+    return proposal.rank <= _STRETCH_RANK and proposal.probability >= _STRETCH_FROM
+
+
+def _keep_first(session: Session, task: Task, found: Search, case: Case, need: Need) -> None:
+    """Keep the partners of a fresh version; endorse in the alliance's name where it chose that for the first ring."""
+    partners = keep_partners(session, found, actor=None, now=task.now)
+    if partners.abstained or not (partners.proposals or partners.stretch):
+        return
+    _tell_owner(session, case, code="proposals_ready", event=f"proposals_ready:{task.id}", ids={}, now=task.now)
+    if found.result.ring == CHAIN and push_store.rules_of(session, need.alliance_id).auto_endorse:
+        endorse_by_rule(session, need, least=LIKELY_FROM, now=task.now)
+
+
+def _keep_capability(session: Session, task: Task, found: Search, case: Case) -> None:
+    """Keep a run in which a new capability stands; a gap-listed need is awake again with it."""
+    hit = _find(found.result, task.id_of("capability"))
+    if hit is None or not is_worth_a_word(hit) or found.run is not None or found.result.abstained:
+        return
+    slept = case.state == GAP_LISTED
+    partners = keep_partners(session, found, actor=None, now=task.now)
+    supplier = uuid.UUID(hit.proposal.organisation)
+    data = {
+        "capability": task.id_of("capability"),
+        "version": task.payload["offer"],
+        "supplier": supplier,
+        "run": partners.run_id,
+        "woken": slept,
+    }
+    case = move_case(session, case, kind="capability_matched", now=task.now, actor=None, data=data)
+    ids = {"supplier": supplier}
+    event = f"capability_matches:{task.id}"
+    _tell_owner(session, case, code="capability_matches", event=event, ids=ids, now=task.now)
+
+
+def _find(result: RingResult, capability_id: uuid.UUID) -> Placed | None:
+    every = (*result.proposals, *result.stretch)
+    return next((each for each in every if each.proposal.capability_id == str(capability_id)), None)
+
+
+def _tell_owner(session: Session, case: Case, *, code: str, event: str, ids: dict[str, object], now: datetime) -> None:
+    recipients = [case.owner_id] if case.owner_id is not None else []
+    about = {"case": case.id, "need": case.need_id} | ids
+    tell(session, event_key=event, recipients=recipients, code=code, ids=about, now=now)
