@@ -1,6 +1,7 @@
 """Partners are looked for as soon as a need is posted, and again when a capability comes that could serve it."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -109,7 +110,9 @@ def _find(result: RingResult, capability_id: uuid.UUID) -> Placed | None:
     return next((each for each in every if each.proposal.capability_id == str(capability_id)), None)
 
 
-def _tell_owner(session: Session, case: Case, *, code: str, event: str, ids: dict[str, object], now: datetime) -> None:
+def _tell_owner(
+    session: Session, case: Case, *, code: str, event: str, ids: Mapping[str, object], now: datetime
+) -> None:
     recipients = [case.owner_id] if case.owner_id is not None else []
-    about = {"case": case.id, "need": case.need_id} | ids
+    about = {"case": case.id, "need": case.need_id, **ids}
     tell(session, event_key=event, recipients=recipients, code=code, ids=about, now=now)
