@@ -94,6 +94,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "不支持“{value}”格式，可用的有：{available}。",
         "The format {value} is not available; there are: {available}.",
     ),
+    "invalid_input.days_in_order": (
+        "对比的日期 {value} 晚于清单的日期。",
+        "The day to compare with, {value}, is later than the list's own.",
+    ),
     "invalid_input.future_day": ("{value} 还没有到，清单只能查到今天。", "{value} is to come; lists go up to today."),
     "invalid_input.idempotency_key": (
         "Idempotency-Key 应为 1 到 120 个可见的英文字符。",

@@ -25,9 +25,11 @@ ONE_DOOR = {
     "torch": {"embeddings.static_trainer", "embeddings.train"},
     "chinese_calendar": {"service.domain.calendar"},
     "pwdlib": {"service.security"},
+    "docx": {"service.exports.documents"},
     "limits": {"service.security"},
     "prometheus_client": {"service.api.metrics"},
     "uuid_utils": {"service.domain.columns"},
+    "xlsxwriter": {"service.exports.workbooks"},
 }
 # Concrete classes and who may name them; everybody else is given one behind a protocol.
 NAMED_BY = {

@@ -1,6 +1,8 @@
 """Who belongs together: alliances, their chains, organisations, memberships, calendars and agreements."""
 
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
@@ -89,3 +91,9 @@ class SharingAgreement(SQLModel, table=True):
     reader_alliance_id: uuid.UUID = Field(foreign_key="alliance.id", index=True)
     since: date
     until: date | None = None
+
+
+def chain_labels(chains: Sequence[Chain]) -> dict[uuid.UUID, str]:
+    """Return what people call the chains of one alliance: the name, with the code where two have the same."""
+    names = Counter(chain.name for chain in chains)
+    return {chain.id: chain.name if names[chain.name] == 1 else f"{chain.name}（{chain.code}）" for chain in chains}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from service.domain.alliances import Alliance, Chain
+from service.domain.alliances import Alliance, chain_labels
 from service.domain.matches import ASKER, SUPPLIER, OrderIntent
 from service.domain.posts import Capability, CapabilityVersion
 from service.domain.requests import Request
@@ -120,7 +120,9 @@ class LineMaker:
         self._session = session
         self._alliance = alliance
         self._wanted = wanted
-        self._chains = {chain.id: chain for chain in alliance_store.chains_of(session, alliance.id)}
+        chains = alliance_store.chains_of(session, alliance.id)
+        self._chains = {chain.id: chain.code for chain in chains}
+        self._labels = chain_labels(chains)
 
     def needs(self, rows: Sequence[ListedNeed]) -> list[NeedLine]:
         """Return the lines of needs."""
@@ -192,12 +194,11 @@ class LineMaker:
 
     def _post(self, head: Any, version: Any, firms: dict[uuid.UUID, str]) -> dict[str, Any]:  # noqa: ANN401 - of either kind
         """What needs and capabilities share."""
-        chain: Chain = self._chains[version.chain_id]
         return {
             "id": head.id,
             "alliance": self._alliance.code,
-            "chain": chain.code,
-            "chain_name": chain.name,
+            "chain": self._chains[version.chain_id],
+            "chain_name": self._labels[version.chain_id],
             "organisation_id": head.organisation_id,
             "organisation": firms[head.organisation_id],
             "title": version.title,

@@ -103,6 +103,9 @@ MATRIX = {
     ("GET", f"{V1}/lists/{{name}}"): Row(
         (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou"
     ),
+    ("GET", f"{V1}/lists/{{name}}/changes"): Row(
+        (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou&since=2026-03-01"
+    ),
     ("GET", f"{V1}/notices"): Row((401, 200, 200, 200, 200)),
     ("GET", f"{V1}/notices/unread-count"): Row((401, 200, 200, 200, 200)),
     ("POST", f"{V1}/notices/read-all"): Row((401, 200, 200, 200, 200)),
