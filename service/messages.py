@@ -59,6 +59,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "事项{number}现在的状态是“{state}”，不能转为“{to}”。",
         "Case {number} is in state {state} and cannot move to {to}.",
     ),
+    "conflict.channel_off": ("这个通知渠道已停用。", "This channel is switched off."),
     "conflict.proposed_by_hand": (
         "这条是秘书处人工推荐的，没有可复现的推荐理由。",
         "This was proposed by hand; there are no reasons to repeat.",
@@ -99,6 +100,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The day to compare with, {value}, is later than the list's own.",
     ),
     "invalid_input.future_day": ("{value} 还没有到，清单只能查到今天。", "{value} is to come; lists go up to today."),
+    "invalid_input.mailbox": ("这不是邮箱地址。", "This is not a mailbox."),
+    "invalid_input.target": (
+        "这个地址不能用：应为公网 https 地址；内网地址须由管理员在 LIANPEI_NOTICE_HOSTS 中放行。",
+        "This address cannot be used: a public https one, or one that the operator allows in LIANPEI_NOTICE_HOSTS.",
+    ),
+    "invalid_input.short_secret": (
+        "密钥太短，至少 {least} 个字符。",
+        "The secret is too short; it needs {least} characters.",
+    ),
     "invalid_input.idempotency_key": (
         "Idempotency-Key 应为 1 到 120 个可见的英文字符。",
         "An Idempotency-Key has 1 to 120 visible ASCII characters.",

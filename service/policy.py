@@ -71,6 +71,8 @@ class Action(StrEnum):
     READ_CASE = "read_case"
     GAP_LIST = "gap_list"
     READ_LISTS = "read_lists"
+    KEEP_CHANNELS = "keep_channels"
+    CHANGE_CHANNEL = "change_channel"
     ADMINISTER = "administer"
 
 
@@ -98,6 +100,8 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.READ_CASE: _READERS | {"owner"},
     Action.GAP_LIST: _OFFICE,
     Action.READ_LISTS: _READERS | {"organiser"},
+    Action.KEEP_CHANNELS: _OFFICE,
+    Action.CHANGE_CHANNEL: _OFFICE,
     Action.ADMINISTER: frozenset({"admin"}),
 }
 """Action -> the roles and relations (`owner`, `party`, `member`, `reader`, `visitor`) that allow it."""
@@ -122,6 +126,7 @@ _HIDDEN = frozenset(
         Action.READ_PROPOSAL,
         Action.READ_PAIR,
         Action.READ_CASE,
+        Action.CHANGE_CHANNEL,
     }
 )
 

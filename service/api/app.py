@@ -16,7 +16,19 @@ from service.api.answers import JSON, dump_plain
 from service.api.container import Container
 from service.api.context import Context
 from service.api.problems import Problem, lang_of, problem_of
-from service.api.routes import alliances, capabilities, cases, health, lists, needs, notices, pairs, partners, sign_in
+from service.api.routes import (
+    alliances,
+    capabilities,
+    cases,
+    channels,
+    health,
+    lists,
+    needs,
+    notices,
+    pairs,
+    partners,
+    sign_in,
+)
 from service.errors import ServiceError
 
 _DATA_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -54,7 +66,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.context = context
-    for module in (sign_in, alliances, needs, capabilities, partners, pairs, cases, lists, notices):
+    for module in (sign_in, alliances, needs, capabilities, partners, pairs, cases, lists, notices, channels):
         app.include_router(module.router)
     app.include_router(health.router)
     respond = _responder(pages)

@@ -15,6 +15,7 @@ KINDS = (SMTP, WECOM, DINGTALK, WEBHOOK)
 """How a channel carries messages."""
 
 QUEUED, SENT, FAILED, DROPPED = "queued", "sent", "failed", "dropped"
+STATES = (QUEUED, SENT, FAILED, DROPPED)
 """A delivery is queued until it is sent, given up after too long, or dropped with its channel or its recipient."""
 
 USUAL_PER_MINUTE = 20

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from tests.api.client import Api
-from tests.usecases.notice_world import inbox, told
+from tests.usecases.notice_world import add_channel, inbox, told
 from tests.usecases.world import OTHER, PASSWORD, SUPPLIER
 
 CALLERS = (None, "other_firm", "other_alliance", "owner", "secretariat")
@@ -63,7 +63,15 @@ def of_notice(api: Api) -> tuple[dict[str, Any], object]:
     return {"notice_id": inbox(api.world, "owner")[0].id}, None
 
 
+def of_channel(body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    def prepare(api: Api) -> tuple[dict[str, Any], object]:
+        return {"channel_id": add_channel(api.world, "smtp", address="office@park.example").id}, body
+
+    return prepare
+
+
 V1 = "/api/v1"
+MAILBOX = {"alliance": "luzhou", "kind": "smtp", "address": "office@park.example"}
 MATRIX = {
     ("GET", "/healthz"): Row((200, 200, 200, 200, 200)),
     ("GET", "/readyz"): Row((200, 200, 200, 200, 200)),
@@ -110,6 +118,13 @@ MATRIX = {
     ("GET", f"{V1}/notices/unread-count"): Row((401, 200, 200, 200, 200)),
     ("POST", f"{V1}/notices/read-all"): Row((401, 200, 200, 200, 200)),
     ("POST", f"{V1}/notices/{{notice_id}}/read"): Row((401, 404, 404, 200, 404), of_notice),
+    ("GET", f"{V1}/channels"): Row((401, 403, 403, 403, 200), query="?alliance=luzhou"),
+    ("POST", f"{V1}/channels"): Row((401, 403, 403, 403, 201), fixed(MAILBOX)),
+    ("PATCH", f"{V1}/channels/{{channel_id}}"): Row((401, 404, 404, 404, 200), of_channel({"per_minute": 5})),
+    ("DELETE", f"{V1}/channels/{{channel_id}}"): Row((401, 404, 404, 404, 200), of_channel()),
+    ("GET", f"{V1}/channels/{{channel_id}}/deliveries"): Row((401, 404, 404, 404, 200), of_channel()),
+    ("POST", f"{V1}/channels/{{channel_id}}/test"): Row((401, 404, 404, 404, 200), of_channel()),
+    ("POST", f"{V1}/channels/{{channel_id}}/retry"): Row((401, 404, 404, 404, 200), of_channel()),
 }
 OPEN = {"/openapi.json"}
 
