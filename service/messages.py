@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
+from service.case_words import STATES
+
 MESSAGES: Mapping[str, tuple[str, str]] = {
     # service.errors
     "backup_exists": ("文件 {path} 已存在，备份不会覆盖任何文件。", "{path} exists; a backup never replaces a file."),
@@ -60,6 +62,29 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Case {number} is in state {state} and cannot move to {to}.",
     ),
     "conflict.channel_off": ("这个通知渠道已停用。", "This channel is switched off."),
+    "conflict.case_merged": (
+        "事项{number}已并入另一事项，请在主事项上办理，或先取消合并。",
+        "Case {number} was merged into another; work on that one, or take them apart first.",
+    ),
+    "conflict.no_officer": (
+        "{alliance}还没有秘书处人员，新事项没有人负责；请先为联盟添加一名秘书处人员。",
+        "{alliance} has no officer yet, so nobody would own a case; add one first.",
+    ),
+    "conflict.whistled_already": (
+        "事项{number}已经吹哨，正等部门报到；换部门请用“转办”。",
+        "A department was called to case {number} already; transfer it to call another.",
+    ),
+    "conflict.claimed_already": ("事项{number}已被别的单位认领。", "Case {number} is claimed by another organisation."),
+    "conflict.not_answered": (
+        "事项{number}还没有答复，谈不上不满意。",
+        "Case {number} has no answer to be discontent with.",
+    ),
+    "conflict.not_merged": ("事项{number}没有并入别的事项。", "Case {number} is not merged into another."),
+    "conflict.not_closed": ("事项{number}还没有办结。", "Case {number} is not closed."),
+    "conflict.follow_up_early": (
+        "事项{number}的第{days}天回访还没到时间。",
+        "The call {days} days after closing case {number} is not due yet.",
+    ),
     "conflict.proposed_by_hand": (
         "这条是秘书处人工推荐的，没有可复现的推荐理由。",
         "This was proposed by hand; there are no reasons to repeat.",
@@ -86,6 +111,42 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "invalid_input.unknown_case_kind": (
         "没有“{value}”这类事项，可用的有：{available}。",
         "There is no kind of case {value}; there are: {available}.",
+    ),
+    "invalid_input.no_such_officer": (
+        "联盟秘书处没有“{value}”这个人，或账号已停用。",
+        "The secretariat has nobody called {value}, or the account is disabled.",
+    ),
+    "invalid_input.no_such_person": (
+        "联盟里没有“{value}”这个人，或账号已停用。",
+        "The alliance has nobody called {value}, or the account is disabled.",
+    ),
+    "invalid_input.unknown_department": (
+        "“{value}”不是本联盟的部门。",
+        "{value} is not a department of this alliance.",
+    ),
+    "invalid_input.name_department": ("请指明部门（department）。", "Please name the department."),
+    "invalid_input.unknown_code": (
+        "“{field}”没有“{value}”这一项，可用的有：{available}。",
+        "{field} cannot be {value}; there are: {available}.",
+    ),
+    "invalid_input.say_why": ("请写明内容，对方要看到。", "Please say something; the other side will read it."),
+    "invalid_input.owner_or_department": (
+        "转办请在负责人和部门中指明一个。",
+        "Name either the new owner or the new department.",
+    ),
+    "invalid_input.same_holder": ("事项本来就在“{value}”手里。", "The case is with {value} already."),
+    "invalid_input.own_organisation": (
+        "只能为本单位认领；为别的单位认领请找秘书处。",
+        "You can claim for your own organisation only.",
+    ),
+    "invalid_input.named_twice": ("专班里同一个人只能出现一次。", "Each person is named once in a team."),
+    "invalid_input.cannot_merge": (
+        "只能并入本联盟的另一个事项。",
+        "A case is merged into another one of the same alliance.",
+    ),
+    "invalid_input.state_proof": (
+        "诉求方没有确认时，办结要写明凭据类别（{available}）和说明。",
+        "Without the asker's word, state a proof ({available}) with words.",
     ),
     "invalid_input.unknown_list": (
         "没有名为“{value}”的清单，可用的有：{available}。",
@@ -223,6 +284,9 @@ def message_of(code: str, details: Mapping[str, object], *, lang: str = "zh") ->
     """Return the words for a code; `details["reason"]` may choose finer ones. Unknown codes read as our fault."""
     both = MESSAGES.get(f"{code}.{details.get('reason')}") or MESSAGES.get(code) or MESSAGES["internal_error"]
     words = both[1] if lang == "en" else both[0]
+    if lang != "en":
+        named = {key: STATES.get(str(details[key]), details[key]) for key in ("state", "to") if key in details}
+        details = {**details, **named}
     return _Lenient().vformat(words, (), details).strip()
 
 

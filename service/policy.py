@@ -38,12 +38,18 @@ class Actor:
 class Target:
     """What an action is done to.
 
-    owner_id: the organisation whose thing it is. party_ids: organisations that it was opened to. reader_alliances:
-    alliances that an agreement lets see it. open_to_all: a demonstration thing that visitors may use.
+    owner_id: the organisation whose thing it is; asker_id: the person, where no organisation stands behind one.
+    handler_id: the department that has to act. holder_id: the organisation that claimed it. team_ids: the people named
+    for it. party_ids: organisations that it was opened to. reader_alliances: alliances that an agreement lets see it.
+    open_to_all: a demonstration thing that visitors may use.
     """
 
     alliance_id: uuid.UUID
     owner_id: uuid.UUID | None = None
+    asker_id: uuid.UUID | None = None
+    handler_id: uuid.UUID | None = None
+    holder_id: uuid.UUID | None = None
+    team_ids: frozenset[uuid.UUID] = frozenset()
     party_ids: frozenset[uuid.UUID] = frozenset()
     reader_alliances: frozenset[uuid.UUID] = frozenset()
     open_to_all: bool = False
@@ -70,6 +76,20 @@ class Action(StrEnum):
     READ_PAIR = "read_pair"
     READ_CASE = "read_case"
     GAP_LIST = "gap_list"
+    TRIAGE_CASE = "triage_case"
+    TRANSFER_CASE = "transfer_case"
+    WHISTLE = "whistle"
+    HANDLE_CASE = "handle_case"
+    ANSWER_CASE = "answer_case"
+    CLAIM_CASE = "claim_case"
+    RELEASE_CASE = "release_case"
+    NAME_TEAM = "name_team"
+    MERGE_CASES = "merge_cases"
+    ADVANCE_CASE = "advance_case"
+    CONFIRM_CASE = "confirm_case"
+    PROVE_CASE = "prove_case"
+    REOPEN_CASE = "reopen_case"
+    FOLLOW_UP = "follow_up"
     READ_LISTS = "read_lists"
     KEEP_CHANNELS = "keep_channels"
     CHANGE_CHANNEL = "change_channel"
@@ -97,14 +117,31 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.ENDORSE: _OFFICE,
     Action.ANSWER: frozenset({"owner", "party"}),
     Action.READ_PAIR: _OFFICE | {"owner", "party"},
-    Action.READ_CASE: _READERS | {"owner"},
+    Action.READ_CASE: _READERS | {"owner", "handler", "holder", "team"},
     Action.GAP_LIST: _OFFICE,
+    Action.TRIAGE_CASE: _OFFICE,
+    Action.TRANSFER_CASE: _OFFICE,
+    Action.WHISTLE: _OFFICE,
+    Action.HANDLE_CASE: _OFFICE | {"handler"},
+    Action.ANSWER_CASE: _OFFICE | {"handler"},
+    Action.CLAIM_CASE: _OFFICE | {"chain_leader", "handler"},
+    Action.RELEASE_CASE: _OFFICE | {"holder"},
+    Action.NAME_TEAM: _OFFICE,
+    Action.MERGE_CASES: _OFFICE,
+    Action.ADVANCE_CASE: _OFFICE | {"owner"},
+    Action.CONFIRM_CASE: frozenset({"owner"}),
+    Action.PROVE_CASE: _OFFICE,
+    Action.REOPEN_CASE: _OFFICE | {"owner"},
+    Action.FOLLOW_UP: _OFFICE,
     Action.READ_LISTS: _READERS | {"organiser"},
     Action.KEEP_CHANNELS: _OFFICE,
     Action.CHANGE_CHANNEL: _OFFICE,
     Action.ADMINISTER: frozenset({"admin"}),
 }
-"""Action -> the roles and relations (`owner`, `party`, `member`, `reader`, `visitor`) that allow it."""
+"""Action -> the roles and relations that allow it.
+
+The relations are `owner`, `handler`, `holder`, `team`, `party`, `member`, `reader` and `visitor`.
+"""
 
 SEEN_BY: Mapping[Action, Action] = {
     Action.CHANGE_NEED: Action.READ_NEED,
@@ -116,6 +153,20 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.ERASE_CAPABILITY: Action.READ_CAPABILITY,
     Action.ENDORSE: Action.READ_PROPOSAL,
     Action.GAP_LIST: Action.READ_CASE,
+    Action.TRIAGE_CASE: Action.READ_CASE,
+    Action.TRANSFER_CASE: Action.READ_CASE,
+    Action.WHISTLE: Action.READ_CASE,
+    Action.HANDLE_CASE: Action.READ_CASE,
+    Action.ANSWER_CASE: Action.READ_CASE,
+    Action.CLAIM_CASE: Action.READ_CASE,
+    Action.RELEASE_CASE: Action.READ_CASE,
+    Action.NAME_TEAM: Action.READ_CASE,
+    Action.MERGE_CASES: Action.READ_CASE,
+    Action.ADVANCE_CASE: Action.READ_CASE,
+    Action.CONFIRM_CASE: Action.READ_CASE,
+    Action.PROVE_CASE: Action.READ_CASE,
+    Action.REOPEN_CASE: Action.READ_CASE,
+    Action.FOLLOW_UP: Action.READ_CASE,
 }
 """Action -> the reading that shows the thing: who may not even read it is not told that it exists."""
 
@@ -180,10 +231,17 @@ def require_own(actor: Actor | None, user_id: uuid.UUID) -> Actor:
 
 
 def _relations(actor: Actor, target: Target) -> frozenset[str]:
-    """How the caller's organisation relates to the thing."""
+    """How the caller, or the organisation behind the caller, relates to the thing."""
     found = set()
-    if actor.organisation_id is not None and actor.organisation_id == target.owner_id:
+    own_id = actor.organisation_id
+    if (own_id is not None and own_id == target.owner_id) or actor.user_id == target.asker_id:
         found.add("owner")
+    if own_id is not None and own_id == target.handler_id and actor.holds("department", target.alliance_id):
+        found.add("handler")
+    if own_id is not None and own_id == target.holder_id:
+        found.add("holder")
+    if actor.user_id in target.team_ids:
+        found.add("team")
     if actor.organisation_id in target.party_ids:
         found.add("party")
     if target.alliance_id in actor.alliances:

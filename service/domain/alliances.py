@@ -12,7 +12,11 @@ from service.domain.columns import id_field, moment_field
 
 
 class Alliance(SQLModel, table=True):
-    """A chain alliance (产业链党建联盟) of one park, with its office hours."""
+    """A chain alliance (产业链党建联盟) of one park, with its office hours.
+
+    check_in_minutes: working minutes in which a whistled department checks in. answer_days: working days from there to
+    its answer.
+    """
 
     id: uuid.UUID = id_field()
     code: str = Field(unique=True, max_length=40)
@@ -24,6 +28,8 @@ class Alliance(SQLModel, table=True):
     lunch_start: str = Field(default="12:00", max_length=5)
     lunch_end: str = Field(default="13:30", max_length=5)
     office_close: str = Field(default="17:30", max_length=5)
+    check_in_minutes: int = 120
+    answer_days: int = 3
     demo: bool = False
     next_case_number: int = 1
     created_at: datetime = moment_field()

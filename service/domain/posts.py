@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from service.domain.columns import id_field, moment_field
 
-OPEN, WITHDRAWN, ERASED = "open", "withdrawn", "erased"
+OPEN, WITHDRAWN, ERASED, CLOSED = "open", "withdrawn", "erased", "closed"
 VISIBILITIES = ("alliance", "allied", "public")
 
 

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
+from service.domain.case_details import CaseStatement, FollowUp, ServiceTeam, TeamMember
 from service.domain.cases import Case, TimelineEntry
 from service.domain.jobs import Job
 from service.domain.matches import Interest, OrderIntent, Proposal
@@ -30,11 +31,13 @@ __all__ = [
     "Capability",
     "CapabilityVersion",
     "Case",
+    "CaseStatement",
     "Chain",
     "ChangeEntry",
     "Channel",
     "Delivery",
     "Exposure",
+    "FollowUp",
     "IdempotencyRecord",
     "Interest",
     "Job",
@@ -50,8 +53,10 @@ __all__ = [
     "PushRules",
     "Request",
     "RoleGrant",
+    "ServiceTeam",
     "SharingAgreement",
     "StatusChange",
+    "TeamMember",
     "TimelineEntry",
     "TriageRecord",
     "User",

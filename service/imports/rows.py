@@ -43,6 +43,13 @@ class OfficeRow(FileRow):
     close: TimeOfDay = "17:30"
 
 
+class LimitsRow(FileRow):
+    """How long a department may take: working minutes to check in, working days from there to its answer."""
+
+    check_in_minutes: Annotated[int, Field(ge=1, le=10_000)] = 120
+    answer_days: Annotated[int, Field(ge=1, le=60)] = 3
+
+
 class SourceRow(FileRow):
     """A document that real organisations are taken from."""
 
@@ -59,6 +66,7 @@ class AllianceRow(FileRow):
     case_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,6}$")]
     timezone: str = "Asia/Shanghai"
     office: OfficeRow = OfficeRow()
+    limits: LimitsRow = LimitsRow()
     chains: Annotated[list[ChainRow], Field(min_length=1)]
     sources: list[SourceRow] = []
 

@@ -6,7 +6,7 @@ The engine finds the partners; only what people would answer is scripted, and sa
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +17,14 @@ from sqlmodel import Session
 
 from service.domain.calendar import WorkCalendar
 from service.errors import BadFileError
-from service.imports.bundles import Bundle, read_bundle
+from service.imports.bundles import Bundle, Numbered, read_bundle
+from service.imports.rows import UserRow
 from service.policy import Actor
 from service.replay.names import shuffle_names
 from service.replay.stories import Story, StoryAnswer
 from service.security import hash_password
 from service.store import alliances as alliance_store
+from service.store import people as people_store
 from service.store.database import Database
 from service.usecases.cases import calendar_of, gap_list_need, read_case
 from service.usecases.imports import import_alliance
@@ -37,6 +39,7 @@ from service.usecases.proposals import endorse_proposal
 
 _LISTED = 10
 _NEAREST = 5
+_OFFICER = "story-secretariat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,13 @@ def replay_story(
 
 def _set_stage(story: Story, bundle: Bundle, database: Database, matchers: Matchers) -> _Stage:
     """Bring in the alliance as it was on the day, with an officer and a clerk for each of the two firms."""
+    officer = UserRow(username=_OFFICER, name="secretariat", roles=["secretariat"], password=secrets.token_urlsafe(12))
+    bundle = replace(bundle, users=[*bundle.users, Numbered("story", 1, officer)])
     with database.transaction() as session:
         import_alliance(session, bundle, now=story.posted_at, as_of=story.posted_at.date(), demo=True)
         alliance = alliance_store.get_alliance(session, story.alliance)
-        people = {"secretariat": _add_person(session, "secretariat", None, story.posted_at, alliance.id)}
+        found = people_store.find_user(session, _OFFICER)
+        people = {"secretariat": found.id} if found else {}
         for part, name in (("asker", story.need.organisation), ("partner", story.expect.partner)):
             if name is not None:
                 people[part] = _add_person(session, part, name, story.posted_at, alliance.id)
@@ -102,19 +108,17 @@ def _set_stage(story: Story, bundle: Bundle, database: Database, matchers: Match
     return _Stage(database, matchers, story, calendar, people, calendar.next_opening(story.posted_at))
 
 
-def _add_person(
-    session: Session, part: str, organisation: str | None, now: datetime, alliance_id: uuid.UUID
-) -> uuid.UUID:
-    found = alliance_store.find_organisation_by_name(session, organisation) if organisation else None
-    if organisation and found is None:
+def _add_person(session: Session, part: str, organisation: str, now: datetime, alliance_id: uuid.UUID) -> uuid.UUID:
+    found = alliance_store.find_organisation_by_name(session, organisation)
+    if found is None:
         raise BadFileError(path=organisation, reason="故事里的单位不在联盟资料中")
     user = add_user(
         session,
         username=f"story-{part}",
         name=part,
         password_hash=hash_password(secrets.token_urlsafe(12)),
-        organisation_id=found.id if found else None,
-        roles=[("clerk" if found else "secretariat", alliance_id)],
+        organisation_id=found.id,
+        roles=[("clerk", alliance_id)],
         now=now,
     )
     return user.id

@@ -38,6 +38,7 @@ def open_case(
     kind: str = "need",
     need_id: uuid.UUID | None = None,
     request_id: uuid.UUID | None = None,
+    asker_id: uuid.UUID | None = None,
     owner_id: uuid.UUID | None = None,
     due_provisional: bool = False,
 ) -> Case:
@@ -52,6 +53,7 @@ def open_case(
         kind=kind,
         need_id=need_id,
         request_id=request_id,
+        asker_id=asker_id,
         owner_id=owner_id,
         clock_from=now,
         due_at=due_at,
@@ -109,6 +111,24 @@ def list_cases(session: Session, wanted: CaseFilter) -> list[Case]:
     if wanted.before is not None:
         statement = statement.where(col(Case.id) < wanted.before)
     return list(session.exec(statement.order_by(col(Case.id).desc()).limit(wanted.limit)))
+
+
+def merged_cases(session: Session, main_id: uuid.UUID) -> list[Case]:
+    """Return the cases that were merged into one, oldest first, kept from other writers."""
+    merged = select(Case).where(Case.merged_into_id == main_id).order_by(col(Case.id))
+    return list(session.exec(merged.with_for_update(key_share=True).execution_options(populate_existing=True)))
+
+
+def provisional_cases(session: Session) -> list[Case]:
+    """Return the open cases whose deadline a holiday list to come may still move; merged ones follow their main."""
+    waiting = col(Case.closed_at).is_(None) & col(Case.due_provisional) & (col(Case.state) != "merged")
+    return list(session.exec(select(Case).where(waiting).order_by(col(Case.id))))
+
+
+def cases_owned_by(session: Session, owner_id: uuid.UUID) -> list[Case]:
+    """Return the open cases of an owner, oldest first."""
+    mine = select(Case).where(Case.owner_id == owner_id, col(Case.closed_at).is_(None))
+    return list(session.exec(mine.order_by(col(Case.id))))
 
 
 def append_entry(

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from service.domain.posts import WITHDRAWN, Capability, CapabilityVersion, Need, NeedVersion
+from service.domain.posts import CLOSED, OPEN, WITHDRAWN, Capability, CapabilityVersion, Need, NeedVersion
 from service.store import change_log, versions
 from service.store.rows import add_row, chunks, get_row, lock_row
 from service.store.versions import PostFilter
@@ -101,6 +101,18 @@ def revise_need(
 def withdraw_need(session: Session, need: Need, *, now: datetime) -> None:
     """Take an open need back; ConflictError when it is not open."""
     versions.close(session, need, WITHDRAWN, now)
+
+
+def strike_off_need(session: Session, need: Need, *, now: datetime) -> None:
+    """Take an open need off the open ones because its case is closed; one that is not open stays as it is."""
+    if need.status == OPEN:
+        versions.close(session, need, CLOSED, now)
+
+
+def reopen_need(session: Session, need: Need, *, now: datetime) -> None:
+    """Open a need again whose case goes on; one that was not struck off stays as it is."""
+    if need.status == CLOSED:
+        versions.reopen(session, need, now)
 
 
 def erase_need(session: Session, need: Need, *, now: datetime) -> None:

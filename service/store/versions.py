@@ -71,6 +71,12 @@ def close(session: Session, post: Need | Capability, status: str, now: datetime)
     _change_status(session, post, status, now)
 
 
+def reopen(session: Session, post: Need | Capability, now: datetime) -> None:
+    """Open a post again that was closed, not erased."""
+    lock_row(session, type(post), post.id)
+    _change_status(session, post, OPEN, now)
+
+
 def erase(session: Session, post: Need | Capability, now: datetime) -> bool:
     """Blank the words of every version and every kept answer that repeats them; False when that was done before."""
     lock_row(session, type(post), post.id)

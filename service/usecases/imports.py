@@ -119,6 +119,8 @@ def _put_alliance(session: Session, bundle: Bundle, now: datetime, demo: bool) -
             lunch_start=row.office.lunch_start,
             lunch_end=row.office.lunch_end,
             office_close=row.office.close,
+            check_in_minutes=row.limits.check_in_minutes,
+            answer_days=row.limits.answer_days,
             demo=demo,
             created_at=now,
         ),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.case_states import INTEREST, PROPOSED, TALKS, WAITING
 from service.domain.cases import Case
 from service.errors import ConflictError, InvalidInputError
 from service.policy import Actor, require_signed_in
@@ -81,8 +82,8 @@ def _note(session: Session, pair: Pair, *, kind: str, side: str, actor: Actor | 
     case = case_store.case_of_need(session, pair.need.id)
     answers = answers_of(session, pair)
     data = {"supplier": pair.supplier_id, "side": side, "reason": answers[side].reason}
-    if case.state in (case_moves.RECEIVED, case_moves.GAP_LISTED):
-        case = case_moves.move_case(session, case, kind="partner_chosen", to=case_moves.PROPOSED, now=now, actor=actor)
+    if case.state in WAITING:
+        case = case_moves.move_case(session, case, kind="partner_chosen", to=PROPOSED, now=now, actor=actor)
     case_moves.move_case(
         session, case, kind=kind, to=_state_after(session, pair, case), now=now, actor=actor, data=data
     )
@@ -92,8 +93,13 @@ def _note(session: Session, pair: Pair, *, kind: str, side: str, actor: Actor | 
 
 
 def _state_after(session: Session, pair: Pair, case: Case) -> str | None:
-    """Where an answer leaves the case: at interest while anybody is interested, None where it moves nothing."""
-    if case.state not in (case_moves.PROPOSED, case_moves.INTEREST):
+    """Where an answer leaves the case: at interest while anybody is interested, None where it moves nothing.
+
+    Talks go on until nobody is left to talk to.
+    """
+    if case.state not in (PROPOSED, INTEREST, TALKS):
         return None
     interested = any(row.accepted for row in match_store.interests_of(session, pair.need.id))
-    return case_moves.INTEREST if interested else case_moves.PROPOSED
+    if not interested:
+        return PROPOSED
+    return None if case.state == TALKS else INTEREST

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.case_states import CLOSED, ENDED
 from service.domain.post_texts import clean_post
 from service.domain.posts import OPEN, Need, NeedVersion
 from service.errors import InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
+from service.store import case_details as detail_store
 from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
@@ -23,6 +25,7 @@ from service.usecases.access import (
     resolve_chain,
     resolve_organisation,
 )
+from service.usecases.case_merging import release_duplicates
 from service.usecases.cases import open_case_for
 from service.usecases.finding import ask_for_partners
 from service.usecases.paging import Page, make_page
@@ -191,12 +194,13 @@ def withdraw_need(session: Session, *, actor: Actor | None, need_id: uuid.UUID, 
 
 
 def erase_need(session: Session, *, actor: Actor | None, need_id: uuid.UUID, now: datetime) -> NeedView:
-    """Blank every version of a need for good and close its case; again: nothing changes.
+    """Blank every version of a need and what was said in its case for good, and close the case; again: no change.
 
     After the commit call `Database.erase_residue`.
     """
     need = open_need(session, actor, need_id, Action.ERASE_NEED)
     post_store.erase_need(session, need, now=now)
+    detail_store.erase_statements(session, case_store.case_of_need(session, need.id).id, now=now)
     _close(session, need, kind="need_erased", actor=actor, now=now)
     return show_need(session, need)
 
@@ -225,7 +229,14 @@ def show_need(session: Session, need: Need, version: NeedVersion | None = None) 
 
 
 def _close(session: Session, need: Need, *, kind: str, actor: Actor | None, now: datetime) -> None:
-    """Close a need's case, unless that was done before."""
+    """Close the case of a need that was taken back, unless it is closed; its duplicates go on by themselves.
+
+    Whose word that is, is the asker's own, or the office's, for which the need as it stands is the proof.
+    """
     case = case_store.lock_case(session, case_store.case_of_need(session, need.id).id)
-    if case.state != case_moves.CLOSED:
-        case_moves.move_case(session, case, kind=kind, to=case_moves.CLOSED, now=now, actor=actor)
+    if case.state in ENDED:
+        return
+    release_duplicates(session, case, actor=actor, now=now)
+    own_word = actor is not None and actor.organisation_id == need.organisation_id
+    data = {"basis": "asker" if own_word else "proof", "need": need.id, "version": need.version}
+    case_moves.move_case(session, case, kind=kind, to=CLOSED, now=now, actor=actor, data=data)

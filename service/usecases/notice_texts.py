@@ -25,7 +25,6 @@ from service.store import notices as notice_store
 from service.store import people as people_store
 from service.store import posts as post_store
 from service.usecases.access import need_target
-from service.usecases.cases import asker_of
 
 _EXCERPT = 30
 
@@ -93,7 +92,7 @@ class _Scene:
         """The organisation that asks, None for a person without one."""
         if self.need is not None:
             return self.need.organisation_id
-        return None if self.case is None else asker_of(self.session, self.case)
+        return None if self.case is None else self.case.asker_id
 
     @cached_property
     def supplier_id(self) -> uuid.UUID | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from service.domain.case_states import ORDER_INTENT, TWO_SIDED
 from service.domain.matches import ASKER, OrderIntent
 from service.errors import ConflictError, InvalidInputError
 from service.policy import Actor
@@ -102,6 +103,6 @@ def _note(session: Session, pair: Pair, intent: OrderIntent, *, side: str, actor
     data = {"intent": intent.id, "supplier": pair.supplier_id, "side": side}
     case_moves.move_case(session, case, kind="terms_confirmed", now=now, actor=actor, data=data)
     if intent.made_at is not None:
-        case_moves.move_case(
-            session, case, kind="order_intent_made", to=case_moves.ORDER_INTENT, now=now, actor=actor, data=data
-        )
+        # a second intent, with another supplier, changes nothing of a case that has gone further
+        to = None if case.state in TWO_SIDED else ORDER_INTENT
+        case_moves.move_case(session, case, kind="order_intent_made", to=to, now=now, actor=actor, data=data)

@@ -101,7 +101,7 @@ def keep_partners(session: Session, search: Search, *, actor: Actor | None, now:
     if run is None:
         run = _store_run(session, need, search.result, now)
         case = case_store.case_of_need(session, need.id)
-        waits = case.state in (case_moves.RECEIVED, case_moves.GAP_LISTED) and not search.result.abstained
+        waits = case.state in case_moves.WAITING and not search.result.abstained
         case_moves.move_case(
             session,
             case,

@@ -13,6 +13,7 @@ from service.policy import Action, Actor, Target, require, require_signed_in
 from service.security import SignInThrottle, check_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
+from service.usecases.case_owners import hand_over_cases
 
 _NOWHERE = uuid.UUID(int=0)
 """Stands for “no alliance” where only an administrator is let in."""
@@ -120,12 +121,13 @@ def add_user(
     return user
 
 
-def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID) -> None:
-    """Let a user in no more; disabling again changes nothing. Administrators only."""
+def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID, now: datetime) -> None:
+    """Let a user in no more, and give the user's open cases to whom they fall next. Administrators only."""
     require(actor, Action.ADMINISTER, Target(alliance_id=_NOWHERE))
     user = people_store.get_user(session, user_id)
     user.disabled = True
     session.flush()
+    hand_over_cases(session, user.id, now=now, actor=actor)
 
 
 def _code_of(session: Session, alliance_id: uuid.UUID | None) -> str | None:

@@ -198,7 +198,7 @@ def _note(
 ) -> None:
     """Write down on the case's timeline that a proposal was endorsed, and push it."""
     case = case_store.case_of_need(session, need.id)
-    waits = case.state in (case_moves.RECEIVED, case_moves.GAP_LISTED)
+    waits = case.state in case_moves.WAITING
     data = {"proposal": proposal.id, "supplier": proposal.organisation_id, "digest": proposal.digest}
     case = case_moves.move_case(
         session,

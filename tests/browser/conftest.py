@@ -18,6 +18,7 @@ from service.fixture_paths import fixtures_folder
 from service.imports.bundles import read_bundle
 from service.settings import Settings
 from service.usecases.imports import import_alliance
+from service.usecases.people import add_user
 from service.web.pages import WebPages
 from service.wiring import build_container
 
@@ -55,7 +56,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     container.database.upgrade()
     with container.database.transaction() as session:
         bundle = read_bundle(fixtures_folder() / "alliances" / "luzhou")
-        import_alliance(session, bundle, now=datetime.now(UTC), demo=True)
+        now = datetime.now(UTC)
+        add_user(session, username="admin", password_hash="-", roles=[("admin", None)], now=now)  # owns the cases
+        import_alliance(session, bundle, now=now, demo=True)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(create_app(container, pages=WebPages()), log_config=None, access_log=False)
         server = uvicorn.Server(config)

@@ -5,11 +5,13 @@ import random
 
 import pytest
 
+from service.case_words import STATES
+from service.domain.case_states import CLOSED, ENDED, GAP_LISTED, MOVES, RECEIVED, RESUMES
 from service.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from service.store import cases as case_store
 from service.store import integrity
 from service.usecases import cases, lists, needs
-from service.usecases.case_moves import CLOSED, GAP_LISTED, MOVES, RECEIVED, move_case
+from service.usecases.case_moves import move_case
 from tests.usecases.flows import confirm, endorse, find, make_mutual, show_interest
 from tests.usecases.world import SUPPLIER, World
 
@@ -30,16 +32,26 @@ def test_every_move_outside_the_table_is_refused(small_world: World) -> None:
         for to in MOVES:
             with small_world.database.transaction() as session:
                 case = case_store.get_case(session, need.case_id)
-                case.state, case.closed_at = state, None
+                case.state, case.closed_at = state, small_world.clock if state in ENDED else None
                 session.flush()
-                if to in MOVES[state] or (to == state != CLOSED):
-                    moved = move_case(session, case, kind="test", to=to, now=small_world.clock, actor=None)
+                said = {"kind": "test", "to": to, "now": small_world.clock, "actor": None, "data": {"basis": "asker"}}
+                if state not in ENDED and (to in MOVES[state] or to == state):
+                    moved = move_case(session, case, **said)
                     assert moved.state == to
                     assert (moved.closed_at is not None) == (to == CLOSED)
                 else:
                     with pytest.raises(ConflictError):
-                        move_case(session, case, kind="test", to=to, now=small_world.clock, actor=None)
+                        move_case(session, case, **said)
                     assert case.state == state
+
+
+def test_nothing_is_closed_without_a_basis(small_world: World) -> None:
+    need = small_world.post_need()
+    for data in (None, {}, {"basis": "because"}):
+        with small_world.write() as session:
+            case = case_store.get_case(session, need.case_id)
+            with pytest.raises(ValueError, match="basis"):
+                move_case(session, case, kind="test", to=CLOSED, now=small_world.clock, actor=None, data=data)
 
 
 def test_every_state_leads_to_an_end() -> None:
@@ -47,8 +59,9 @@ def test_every_state_leads_to_an_end() -> None:
     while fresh:
         reached |= fresh
         fresh = {to for state in fresh for to in MOVES[state]} - reached
-    assert reached == set(MOVES)
-    assert all(CLOSED in following for state, following in MOVES.items() if state != CLOSED)
+    assert reached == set(MOVES) == set(STATES)
+    assert all(CLOSED in following for state, following in MOVES.items() if state not in ENDED)
+    assert all(following <= set(MOVES) - ENDED for following in RESUMES.values())
 
 
 def test_the_gap_list_is_the_secretariats(small_world: World) -> None:

@@ -30,7 +30,7 @@ def sign_in(world: World, username: str, password: str = PASSWORD, throttle: Sig
 
 def disable(world: World, by: str) -> None:
     with world.write() as session:
-        people.disable_user(session, actor=world.actors[by], user_id=world.actors["owner"].user_id)
+        people.disable_user(session, actor=world.actors[by], user_id=world.actors["owner"].user_id, now=START)
 
 
 def test_name_and_password_belong_together(small_world: World) -> None:

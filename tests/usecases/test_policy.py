@@ -10,7 +10,7 @@ from service.policy import ALLOWED, SEEN_BY, Action, Actor, Target, may, require
 
 HERE, THERE, FIRM, OTHER = (uuid.UUID(int=number) for number in range(1, 5))
 TARGET = Target(alliance_id=HERE, owner_id=FIRM)
-RELATIONS = {"owner", "party", "member", "reader", "visitor"}
+RELATIONS = {"owner", "handler", "holder", "team", "party", "member", "reader", "visitor"}
 
 
 def holder(role: str, alliance_id: uuid.UUID | None = HERE) -> Actor:
@@ -46,6 +46,13 @@ def test_relations_let_in(action: Action) -> None:
     assert may(party, action, opened) == ("party" in wanted)
     assert may(member, action, TARGET) == ("member" in wanted)
     assert may(reader, action, shared) == ("reader" in wanted)
+    department = Actor(uuid.uuid4(), organisation_id=OTHER, roles=frozenset({("department", HERE)}))
+    called = Target(alliance_id=HERE, handler_id=OTHER)
+    assert may(department, action, called) == bool({"handler", "department"} & wanted)
+    assert may(party, action, called) is False
+    assert may(party, action, Target(alliance_id=HERE, holder_id=OTHER)) == ("holder" in wanted)
+    assert may(party, action, Target(alliance_id=HERE, team_ids=frozenset({party.user_id}))) == ("team" in wanted)
+    assert may(party, action, Target(alliance_id=HERE, asker_id=party.user_id)) == ("owner" in wanted)
     assert not may(reader, action, TARGET)
     assert not may(None, action, TARGET)
     assert may(None, action, Target(alliance_id=HERE, open_to_all=True)) == ("visitor" in wanted)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from embeddings.flat_index import FlatIndex
 from matching.ranker import default_ranker
-from service.domain.alliances import SharingAgreement
+from service.domain.alliances import Membership, Organisation, SharingAgreement
 from service.imports.bundles import Bundle, Numbered
 from service.imports.rows import AllianceRow, CapabilityRow, ChainRow, OrganisationRow
 from service.indexing.host import EngineHost
@@ -34,7 +34,12 @@ NEED_TEXT = "求购主减速齿轮，月量两千套"
 
 ASKER, SUPPLIER, OTHER, FAR = "甲车桥厂", "乙盆角齿厂", "丙热处理厂", "外地盆角齿厂"
 
+BUREAU, UTILITY = "丁区市场监管局", "戊区供电公司"
+"""Two departments of `luzhou`, each with somebody who signs in for it."""
+
 CLERKS = {"owner": ASKER, "supplier": SUPPLIER, "other_firm": OTHER, "other_alliance": FAR}
+DEPARTMENTS = {"bureau": BUREAU, "utility": UTILITY}
+SECOND = "second_officer"
 OFFICES = ("secretariat", "park_leader", "chain_leader", "department", "organiser")
 
 
@@ -133,6 +138,7 @@ def make_template(folder: Path) -> None:
                 roles=[("clerk", home)],
                 now=START,
             )
+        _add_departments(session, ids["luzhou"], hashed)
         for role in OFFICES:
             people.add_user(session, username=role, password_hash=hashed, roles=[(role, ids["luzhou"])], now=START)
         people.add_user(
@@ -142,8 +148,24 @@ def make_template(folder: Path) -> None:
             roles=[("secretariat", ids["tongliang"])],
             now=START,
         )
+        people.add_user(
+            session, username=SECOND, password_hash=hashed, roles=[("secretariat", ids["luzhou"])], now=START
+        )
         people.add_user(session, username="admin", password_hash=hashed, roles=[("admin", None)], now=START)
     database.dispose()
+
+
+def _add_departments(session: Session, alliance_id: uuid.UUID, hashed: str) -> None:
+    """Give an alliance two departments."""
+    chain = alliances.chains_of(session, alliance_id)[0]
+    for username, name in DEPARTMENTS.items():
+        found = alliances.add_organisation(session, Organisation(name=name, kind="department", created_at=START))
+        place = Membership(organisation_id=found.id, alliance_id=alliance_id, chain_id=chain.id)
+        alliances.add_membership(session, place)
+        roles = [("department", alliance_id)]
+        people.add_user(
+            session, username=username, password_hash=hashed, organisation_id=found.id, roles=roles, now=START
+        )
 
 
 def open_world(template: Path, folder: Path) -> World:
@@ -164,7 +186,7 @@ def open_world(template: Path, folder: Path) -> World:
     )
     world = World(database, engines, folder)
     with database.read() as session:
-        for username in (*CLERKS, *OFFICES, "far_secretariat", "admin"):
+        for username in (*CLERKS, *DEPARTMENTS, *OFFICES, SECOND, "far_secretariat", "admin"):
             user = people.people_store.find_user(session, username)
             assert user is not None
             world.actors[username] = people.actor_of(session, user.id, now=START)

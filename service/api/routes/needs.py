@@ -59,7 +59,7 @@ def list_needs(
     *,
     alliance: Short | None = None,
     chain: Short | None = None,
-    status: Literal["open", "withdrawn", "erased", "any"] = "open",
+    status: Literal["open", "withdrawn", "erased", "closed", "any"] = "open",
     cursor: uuid.UUID | None = None,
     limit: Limit = 50,
 ) -> Response:

@@ -60,7 +60,7 @@ def read_me(caller: CallerDep) -> Response:
 
 @router.post("/users/{user_id}/disable", status_code=204, response_class=Response)
 def disable_user(user_id: uuid.UUID, writer: WriterDep) -> Response:
-    """Let a user in no more (administrators only)."""
-    writer.answer(lambda session, actor, _: people.disable_user(session, actor=actor, user_id=user_id), 204)
+    """Let a user in no more; the user's open cases fall to the next officer (administrators only)."""
+    writer.answer(lambda session, actor, now: people.disable_user(session, actor=actor, user_id=user_id, now=now), 204)
     writer.caller.context.actors.forget(user_id)
     return Response(status_code=204)
