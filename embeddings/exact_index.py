@@ -9,7 +9,7 @@ import numpy as np
 from embeddings.errors import DimensionMismatchError, DuplicateIdError, UnknownIdError
 from embeddings.index_files import StoredGroup, read_groups, write_groups
 from embeddings.protocols import FloatMatrix, IdVector, Neighbours
-from embeddings.unit import unit_rows
+from embeddings.unit import half_rows, unit_rows
 
 
 def _cosine(one: FloatMatrix, other: FloatMatrix) -> np.float32:
@@ -50,7 +50,7 @@ class ExactIndex:
         numbers = [int(number) for number in ids]
         if len(set(numbers)) < len(numbers) or any(number in self._rows for number in numbers):
             raise DuplicateIdError("an id is stored already or given twice")
-        for number, group, vector in zip(numbers, groups, unit_rows(vectors), strict=True):
+        for number, group, vector in zip(numbers, groups, half_rows(vectors), strict=True):
             self._rows[number] = (group, vector)
 
     def remove(self, ids: IdVector) -> None:
@@ -96,5 +96,5 @@ class ExactIndex:
         index = cls(dim)
         for group in groups:
             rows = zip(group.ids, group.vectors, strict=True)
-            index._rows |= {int(number): (group.name, vector) for number, vector in rows}
+            index._rows |= {int(number): (group.name, vector.astype(np.float32)) for number, vector in rows}
         return index

@@ -1,11 +1,12 @@
 """The index that serves: exact FAISS search, one flat inner-product sub-index per group (chain).
 
 Filtering an approximate index by chain loses recall (0.01 to 0.35 measured); a flat sub-index per chain
-is exact and faster. This is the only file that imports FAISS.
+is exact and faster. Rows lie in half precision, which halves the memory that a search must read, and are exact in it:
+they were rounded before. This is the only file that imports FAISS.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -17,7 +18,7 @@ from embeddings.errors import DimensionMismatchError, DuplicateIdError, UnknownI
 from embeddings.index_files import StoredGroup, read_groups, write_groups
 from embeddings.protocols import FloatMatrix, FloatVector, IdVector, Neighbours
 from embeddings.read_write_lock import ReadWriteLock
-from embeddings.unit import unit_rows
+from embeddings.unit import half_rows, unit_rows
 
 # FAISS sums in single precision and in an order that depends on a row's place. Candidates this near to the last
 # one are scored again in double precision, so that equal rows tie exactly and the order does not depend on place.
@@ -44,26 +45,23 @@ class _Group:
     """The rows of one group: FAISS holds vectors by position, `ids` says whose they are."""
 
     def __init__(self, dim: int, ids: IdVector, vectors: FloatMatrix) -> None:
-        self.rows: Any = faiss.IndexFlatIP(dim)
+        self.rows: Any = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         self.ids = np.empty(0, np.int64)
-        self.position: dict[int, int] = {}
         self.append(ids, vectors)
 
     def append(self, ids: IdVector, vectors: FloatMatrix) -> None:
         """Add unit rows at the end."""
-        self.position |= dict(zip(ids.tolist(), range(len(self.ids), len(self.ids) + len(ids)), strict=True))
         self.ids = np.concatenate([self.ids, ids])
         self.rows.add(vectors)
 
-    def vectors(self, numbers: Iterable[int]) -> FloatMatrix:
-        """Copy some rows out."""
-        places = np.array([self.position[number] for number in numbers], dtype=np.int64)
-        matrix: FloatMatrix = self.rows.reconstruct_batch(places)
-        return matrix
-
     def all_vectors(self) -> FloatMatrix:
         """Copy all rows out."""
-        matrix: FloatMatrix = self.rows.reconstruct_n(0, len(self.ids))
+        return self.vectors(slice(None))
+
+    def vectors(self, places: IdVector | slice) -> FloatMatrix:
+        """Copy the rows at these places; read from FAISS's memory, whose own way out goes row by row."""
+        codes = faiss.rev_swig_ptr(self.rows.codes.data(), len(self.ids) * self.rows.code_size)
+        matrix: FloatMatrix = codes.view(np.float16).reshape(len(self.ids), self.rows.d)[places].astype(np.float32)
         return matrix
 
     def without(self, gone: IdVector) -> "_Group":
@@ -71,28 +69,37 @@ class _Group:
         kept = ~np.isin(self.ids, gone)
         return _Group(self.rows.d, self.ids[kept], self.all_vectors()[kept])
 
-    def search(self, queries: FloatMatrix, k: int) -> list[tuple[IdVector, FloatVector]]:
-        """Return for each unit query the `k` best ids and scores, or more where the last ones nearly tie."""
-        width = min(k + _SPARE, len(self.ids))
-        scores, places = self.rows.search(queries, width)
-        return [
-            self._score_again(query, self._settle(query, k, scores[i], places[i])) for i, query in enumerate(queries)
-        ]
+    def nearest(self, query: FloatVector, width: int) -> tuple[FloatVector, IdVector]:
+        """Return single-precision scores and places of the `width` best rows, best first."""
+        scores, places = self.rows.search(query[None], min(width, len(self.ids)))
+        return scores[0], places[0]
 
-    def _settle(self, query: FloatVector, k: int, scores: FloatVector, places: IdVector) -> IdVector:
-        """Widen the search until the first place left out is certainly worse than the k-th."""
-        if not query.any():
-            # Every row scores 0; only the smallest ids can be among the first k.
-            return np.flatnonzero(self.ids <= np.partition(self.ids, k - 1)[k - 1]) if k < len(self.ids) else places
-        while len(places) < len(self.ids) and scores[k - 1] - scores[-1] < _DOUBT:
-            found = self.rows.search(query[None], min(4 * len(places), len(self.ids)))
-            scores, places = found[0][0], found[1][0]
-        near: IdVector = places[scores >= scores[min(k, len(places)) - 1] - _DOUBT]
-        return near
+    def reaching(self, query: FloatVector, least: float, first: tuple[FloatVector, IdVector]) -> IdVector:
+        """Return the places of all rows that score `least` or more, beginning from what `nearest` gave."""
+        scores, places = first
+        while len(places) < len(self.ids) and scores[-1] >= least:
+            scores, places = self.nearest(query, 4 * len(places))
+        return places[scores >= least]
 
-    def _score_again(self, query: FloatVector, places: IdVector) -> tuple[IdVector, FloatVector]:
-        rows = self.rows.reconstruct_batch(places).astype(np.float64)
-        return self.ids[places], np.clip(rows @ query.astype(np.float64), -1, 1).astype(np.float32)
+    def first_ids(self, k: int) -> IdVector:
+        """Return the places of the `k` smallest ids."""
+        return np.argpartition(self.ids, k - 1)[:k] if 0 < k < len(self.ids) else np.arange(len(self.ids))
+
+
+def _nearest(groups: Sequence[_Group], query: FloatVector, k: int) -> tuple[IdVector, FloatVector]:
+    """Return the `k` best ids and scores of all groups together, best first, equal scores by smaller id."""
+    if query.any():
+        found = [group.nearest(query, k + _SPARE) for group in groups]
+        scores = np.concatenate([each for each, _ in found])
+        least = np.partition(scores, len(scores) - k)[len(scores) - k] - _DOUBT if k < len(scores) else -np.inf
+        near = [group.reaching(query, least, first) for group, first in zip(groups, found, strict=True)]
+    else:
+        near = [group.first_ids(k) for group in groups]  # every row scores 0
+    ids = np.concatenate([group.ids[places] for group, places in zip(groups, near, strict=True)])
+    rows = np.concatenate([group.vectors(places) for group, places in zip(groups, near, strict=True)])
+    exact = np.clip(rows.astype(np.float64) @ query.astype(np.float64), -1, 1).astype(np.float32)
+    order = np.lexsort((ids, -exact))[:k]
+    return ids[order], exact[order]
 
 
 class FlatIndex:
@@ -101,7 +108,7 @@ class FlatIndex:
     def __init__(self, dim: int) -> None:
         self._dim = dim
         self._groups: dict[str, _Group] = {}
-        self._group_of: dict[int, str] = {}
+        self._place_of: dict[int, tuple[str, int]] = {}
         self._lock = ReadWriteLock()
 
     @property
@@ -111,7 +118,7 @@ class FlatIndex:
 
     def __len__(self) -> int:
         """Count the stored rows."""
-        return len(self._group_of)
+        return len(self._place_of)
 
     def groups(self) -> list[str]:
         """List the groups that hold at least one row, sorted."""
@@ -121,14 +128,14 @@ class FlatIndex:
     def ids(self) -> IdVector:
         """List the ids of all stored rows, in no particular order."""
         with self._lock.read():
-            return np.fromiter(self._group_of, dtype=np.int64, count=len(self._group_of))
+            return np.fromiter(self._place_of, dtype=np.int64, count=len(self._place_of))
 
     def add(self, ids: IdVector, vectors: FloatMatrix, groups: Sequence[str]) -> None:
         """Store the rows, all or none; see `VectorIndex.add`. O(rows added)."""
         self._check_width(vectors)
         if not len(ids) == len(vectors) == len(groups):
             raise ValueError("ids, vectors and groups differ in length")
-        rows = unit_rows(vectors)
+        rows = half_rows(vectors)
         names = np.array(groups, dtype=object)
         with self._lock.write():
             self._check_new(ids)
@@ -141,16 +148,22 @@ class FlatIndex:
             self._groups[name].append(ids, rows)
         else:
             self._groups[name] = _Group(self._dim, ids, rows)
-        self._group_of |= dict.fromkeys(ids.tolist(), name)
+        self._note_places(name, len(self._groups[name].ids) - len(ids))
+
+    def _note_places(self, name: str, start: int = 0) -> None:
+        """Write down where a group's rows lie, from its row number `start` on."""
+        for place, number in enumerate(self._groups[name].ids[start:].tolist(), start=start):
+            self._place_of[number] = (name, place)
 
     def remove(self, ids: IdVector) -> None:
         """Delete the rows by copying what remains of their groups; see `VectorIndex.remove`. O(rows in the groups)."""
         with self._lock.write():
-            known = [number for number in dict.fromkeys(ids.tolist()) if number in self._group_of]
-            for name in {self._group_of.pop(number) for number in known}:
+            known = [number for number in dict.fromkeys(ids.tolist()) if number in self._place_of]
+            for name in {self._place_of.pop(number)[0] for number in known}:
                 smaller = self._groups.pop(name).without(np.array(known, dtype=np.int64))
                 if len(smaller.ids):
                     self._groups[name] = smaller
+                    self._note_places(name)
 
     def search(self, vectors: FloatMatrix, k: int, groups: Sequence[str] | None = None) -> Neighbours:
         """Return the `k` most similar rows of the groups; see `VectorIndex.search`. O(queries * rows searched)."""
@@ -160,22 +173,28 @@ class FlatIndex:
         queries = unit_rows(vectors)
         with self._lock.read(), _one_thread():
             names = self._groups if groups is None else [name for name in dict.fromkeys(groups) if name in self._groups]
-            found = [self._groups[name].search(queries, k) for name in names] if k and len(queries) else []
-        best = [_merge((group[i] for group in found), k) for i in range(len(queries))]
+            searched = [self._groups[name] for name in names]
+            if not searched or not k:
+                nothing = np.empty(0, np.int64), np.empty(0, np.float32)
+                best = [nothing] * len(queries)
+            else:
+                best = [_nearest(searched, query, k) for query in queries]
         return Neighbours([ids for ids, _ in best], [scores for _, scores in best])
 
     def vectors(self, ids: IdVector) -> FloatMatrix:
         """Return the stored unit vectors in the order of `ids`; see `VectorIndex.vectors`."""
         with self._lock.read():
-            unknown = [number for number in ids.tolist() if number not in self._group_of]
-            if unknown:
+            places = [self._place_of.get(number) for number in ids.tolist()]
+            if None in places:
+                unknown = [number for number in ids.tolist() if number not in self._place_of]
                 raise UnknownIdError(f"not stored: {unknown[:10]}")
-            places: dict[str, list[int]] = defaultdict(list)
-            for place, number in enumerate(ids.tolist()):
-                places[self._group_of[number]].append(place)
+            found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+            for row, (name, place) in enumerate(filter(None, places)):
+                found[name][0].append(row)
+                found[name][1].append(place)
             rows = np.empty((len(ids), self._dim), np.float32)
-            for name, chosen in places.items():
-                rows[chosen] = self._groups[name].vectors(ids[chosen].tolist())
+            for name, (chosen, own) in found.items():
+                rows[chosen] = self._groups[name].vectors(np.array(own))
         return rows
 
     def save(self, folder: Path) -> None:
@@ -190,7 +209,7 @@ class FlatIndex:
         dim, stored = read_groups(folder)
         index = cls(dim)
         for group in stored:
-            index._append(group.name, group.ids, group.vectors)
+            index._append(group.name, group.ids, group.vectors.astype(np.float32))
         return index
 
     def _check_width(self, vectors: FloatMatrix) -> None:
@@ -198,17 +217,6 @@ class FlatIndex:
             raise DimensionMismatchError(self._dim, vectors.shape[-1])
 
     def _check_new(self, ids: IdVector) -> None:
-        stored = [number for number in ids.tolist() if number in self._group_of]
+        stored = [number for number in ids.tolist() if number in self._place_of]
         if stored or len(np.unique(ids)) < len(ids):
             raise DuplicateIdError(f"stored already or given twice: {stored[:10]}")
-
-
-def _merge(parts: Iterable[tuple[IdVector, FloatVector]], k: int) -> tuple[IdVector, FloatVector]:
-    """Put the groups' candidates in order, most similar first, equal scores by smaller id, and keep `k`."""
-    pieces = list(parts)
-    if not pieces:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    ids = np.concatenate([ids for ids, _ in pieces])
-    scores = np.concatenate([scores for _, scores in pieces])
-    order = np.lexsort((ids, -scores))[:k]
-    return ids[order], scores[order]

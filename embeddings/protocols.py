@@ -68,7 +68,7 @@ class VectorIndex(Protocol):
         ...
 
     def add(self, ids: IdVector, vectors: FloatMatrix, groups: Sequence[str]) -> None:
-        """Store row i of `vectors` under `ids[i]` in `groups[i]`, scaled to unit length.
+        """Store row i of `vectors` under `ids[i]` in `groups[i]`, scaled to unit length, in half precision.
 
         All or nothing. A zero row is stored and has cosine 0 with everything.
 

@@ -6,6 +6,7 @@ politeness, and how to reply. What a phrase is about is never part of it. Words 
 """
 
 import re
+from functools import lru_cache
 
 # Every branch starts with a literal character: the matcher then skips the other positions at memory speed.
 _SPEAKER = (
@@ -89,6 +90,7 @@ _BOILERPLATE = re.compile(
 _CONTENT = re.compile(r"[^\s,,。.;;::!!??、()()【】\[\]《》\"'“”]+(?:[.,]\d+)*")
 
 
+@lru_cache(maxsize=8)  # one need is read once, and quoted beside every partner
 def blank_boilerplate(text: str) -> str:
     """Return `text`, same length, with boilerplate replaced by spaces, so that offsets stay valid.
 

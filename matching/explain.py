@@ -59,7 +59,7 @@ def explain(knowledge: Knowledge, need: Need, reading: NeedReading, judged: Judg
     path = find_path(knowledge, reading, offer, judged.list_name)
     constraints = tuple(
         quoted(constraint, (texts.need, reading.normalised), (texts.capability, offer.normalised))
-        for constraint in compare(reading.attributes, offer.attributes)
+        for constraint in (compare(reading.attributes, offer.attributes) if reading.attributes else ())
     )
     ends = _quote_ends(texts, path)
     shared = _quote_shared(texts, ends)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from matching.abstention import Abstention, chance_of_anybody, default_abstention
 from matching.explain import Judged, explain
 from matching.objections import set_back
-from matching.pool import Candidates, CapabilityPool
+from matching.pool import Bearing, Candidates, CapabilityPool
 from matching.posts import Need
 from matching.proposals import MatchResult, Proposal
 from matching.ranked import Ranked
@@ -19,6 +19,8 @@ from matching.reading import NeedReading
 ENGINE_VERSION = "engine-2"
 # Whoever stands further down is on no page and in no run file; considering given ids, all are ranked.
 _MOST_RANKED = 200
+# So many times what a list shows holds it, although firms that offer several things stand there more than once.
+_SPARE = 6
 # A capability is a stretch where its own trade covers less than this of the need ...
 _TRADE_LEAST = 0.25
 # ... its words cover less than this ...
@@ -37,6 +39,7 @@ class Survey:
     reading: NeedReading
     ranked: list[Ranked]
     chance: float
+    bearing: Bearing
     abstained: bool
 
 
@@ -64,7 +67,7 @@ class Matcher:
 
         groups: search only these (None: all). Ties by capability id.
         """
-        return self.present(need, self.survey(need, groups=groups), limit=limit)
+        return self.present(need, self.survey(need, groups=groups, limit=limit), limit=limit)
 
     def present(self, need: Need, survey: Survey, *, limit: int = 10) -> MatchResult:
         """Return what a survey found as two lists of up to `limit` with the reasons."""
@@ -85,31 +88,39 @@ class Matcher:
         *,
         groups: Collection[str] | None = None,
         only: Collection[str] | None = None,
-        reading: NeedReading | None = None,
+        narrower: Survey | None = None,
+        limit: int | None = None,
     ) -> Survey:
         """Return everybody worth ranking, unexplained, both lists together. Ties by capability id.
 
-        groups: search only these (None: all). only: consider exactly these capability ids. reading: of the same need,
-        where a narrower survey has it already.
+        groups: search only these (None: all). only: consider exactly these capability ids. narrower: a survey of the
+        same need in other groups, whose reading is used again. limit: how many of either list will be shown; None:
+        rank deeper, for a run file.
         """
-        reading = reading or self.pool.read_need(need)
-        candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only)
-        most = None if only is not None else _MOST_RANKED
-        ranked = _best_per_organisation(self._judge(reading, candidates, most))
+        reading = narrower.reading if narrower else self.pool.read_need(need)
+        bearing = narrower.bearing if narrower else None
+        candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only, bearing=bearing)
+        most = _MOST_RANKED if only is None else len(candidates.capabilities)
+        ranked = _best_per_organisation(self._judge(reading, candidates, most=most, limit=limit))
         chance = chance_of_anybody(reading, ranked, self.pool.knowledge, self.abstention)
-        return Survey(reading, ranked, chance, abstained=chance < self.abstention.below)
+        return Survey(reading, ranked, chance, candidates.bearing, abstained=chance < self.abstention.below)
 
     def explain(self, need: Need, judged: Judged) -> Proposal:
         """Return the proposal that a judgement led to: the same need, capability and judgement give the same bytes."""
         reading = self.pool.read_need(need)
         return explain(self.pool.knowledge, need, reading, judged, self.pool.read(judged.capability))
 
-    def _judge(self, reading: NeedReading, candidates: Candidates, most: int | None) -> list[Ranked]:
-        """Give the `most` probable candidates (None: all) their probability and list; ties by capability id."""
+    def _judge(self, reading: NeedReading, candidates: Candidates, *, most: int, limit: int | None) -> list[Ranked]:
+        """Give the `most` probable candidates their probability and list; ties by capability id.
+
+        limit: leave out those fits that stand too far down to be shown.
+        """
         probabilities = self.ranker.probabilities(candidates.features)
         stretch = _find_stretch(candidates)
         ids = np.array([capability.id for capability in candidates.capabilities])
         order = np.lexsort((ids, -probabilities))[:most] if len(ids) else np.zeros(0, dtype=np.int64)
+        if limit is not None:
+            order = order[(np.arange(len(order)) < _SPARE * limit) | stretch[order]]
         features = candidates.features.take(order).rows()
         ranked = [
             Ranked(

@@ -6,7 +6,7 @@ exclusion that covers a match takes it away (齿轮箱油 is not 齿轮). Latin 
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 from matching.attribute_types import Span
 from matching.knowledge import Knowledge, Node
@@ -15,6 +15,8 @@ from matching.normalise import normalise
 Manner = Literal["name", "surface", "cue"]
 Entries = dict[str, list[tuple[str | None, Manner]]]
 _KEY = 2
+# Two characters begin many entries, three few: looked up by three, a text is compared with a fourth of them.
+_LONG_KEY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,23 @@ class Mention:
         return self.start, self.end
 
 
+class _Table(NamedTuple):
+    """What is looked up in a text: all entries, and the lengths of those above two characters by their first three."""
+
+    known: frozenset[str]
+    sizes_of: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, entries: Entries, *, cues: bool) -> Self:
+        """Return the table of all entries, or of those that are more than buyers' cues."""
+        known = [text for text, found in entries.items() if cues or any(manner != "cue" for _, manner in found)]
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for text in known:
+            if len(text) > _KEY:
+                sizes[text[:_LONG_KEY]].add(len(text))
+        return cls(frozenset(known), {key: sorted(found, reverse=True) for key, found in sizes.items()})
+
+
 class MentionFinder:
     """Looks up every surface, cue and exclusion of a knowledge graph. O(length of text), tens of µs for a post."""
 
@@ -42,10 +61,7 @@ class MentionFinder:
         if entries is None:
             for node in knowledge.nodes.values():
                 self._enter(node)
-        lengths: dict[str, set[int]] = defaultdict(set)
-        for surface in self._entries:
-            lengths[surface[:_KEY]].add(len(surface))
-        self._lengths = {key: sorted(sizes, reverse=True) for key, sizes in lengths.items()}
+        self._tables = {cues: _Table.of(self._entries, cues=cues) for cues in (False, True)}
 
     @property
     def entries(self) -> Entries:
@@ -81,13 +97,16 @@ class MentionFinder:
 
     def _spans(self, text: str, *, cues: bool) -> list[tuple[int, int]]:
         """Return where any entry stands, by start, then longest first."""
+        known, sizes_of = self._tables[cues]
+        last = len(text) - _KEY
         spans = []
-        for start in range(len(text) - 1):
-            for size in self._lengths.get(text[start : start + _KEY], ()):
+        for start in range(last + 1):
+            for size in sizes_of.get(text[start : start + _LONG_KEY], ()):
                 end = start + size
-                entry = self._entries.get(text[start:end]) if end <= len(text) else None
-                if entry and _whole_word(text, start, end) and (cues or any(m != "cue" for _, m in entry)):
+                if text[start:end] in known and end <= len(text) and _whole_word(text, start, end):
                     spans.append((start, end))
+            if text[start : start + _KEY] in known and _whole_word(text, start, start + _KEY):
+                spans.append((start, start + _KEY))
         return spans
 
 

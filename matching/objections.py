@@ -11,7 +11,7 @@ from matching.ranked import Ranked
 from matching.reading import NeedReading, OfferReading
 
 # Checked on this many of the best candidates; further down nobody looks.
-_CHECKED = 40
+_CHECKED = 24
 # What a definite no on a hard condition leaves of the probability: the firm may still bend, but rarely does.
 _CONTRADICTED = 0.3
 # A date can be talked about: a stated lead time is the usual one, often of another article.
@@ -92,14 +92,18 @@ def _lower(each: _Checked, checked: Sequence[_Checked]) -> Ranked:
         factor *= _CONTRADICTED if each.firmly else _BENT
     if each.refuses and not each.firmly and not known_refusal:
         factor *= _REFUSED
-    better = [
-        other.ranked.probability
-        for other in checked
-        if broken
-        and not other.broken
-        and any(other.verdicts.get(needed) == "yes" for needed in broken)
-        and other.ranked.closeness >= ranked.closeness / 2
-    ]
+    better = _better(each, checked) if broken else []
     probability = min([ranked.probability * factor, *(p - _STEP for p in better)])
     barred = each.firmly or each.refuses or known_refusal or each.pending
     return replace(ranked, probability=max(round(probability, 6), 0.0), barred=barred)
+
+
+def _better(each: _Checked, checked: Sequence[_Checked]) -> list[float]:
+    """Return the probabilities of those that meet a condition which this one breaks, and that stand as close."""
+    return [
+        other.ranked.probability
+        for other in checked
+        if not other.broken
+        and any(other.verdicts.get(needed) == "yes" for needed in each.broken)
+        and other.ranked.closeness >= each.ranked.closeness / 2
+    ]

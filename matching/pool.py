@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import UnknownIdError
-from embeddings.protocols import Encoder, VectorIndex
+from embeddings.protocols import Encoder, FloatMatrix, VectorIndex
 from matching.analogies import Analogies
 from matching.errors import IndexStateError
 from matching.features import FeatureTable
@@ -18,7 +18,7 @@ from matching.holders import worths
 from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
-from matching.node_scores import NodeScorer
+from matching.node_scores import NodeScorer, NodeScores
 from matching.postings import PostingsIndex
 from matching.posts import Capability, Need
 from matching.reading import NeedReading, OfferReading, full_text, read_need, read_offer
@@ -34,11 +34,21 @@ _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Bearing:
+    """What a need says of every row below `size`, whichever group is searched: its nodes, and its meaning."""
+
+    size: int
+    nodes: NodeScores
+    query: FloatMatrix
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The capabilities worth ranking for one need, with their features, row by row."""
 
     capabilities: tuple[Capability, ...]
     features: FeatureTable
+    bearing: Bearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +219,34 @@ class CapabilityPool:
         asker: str | None = None,
         groups: Collection[str] | None = None,
         only: Collection[str] | None = None,
+        bearing: Bearing | None = None,
     ) -> Candidates:
         """Return the candidates for a need, in no particular order, never the asker's own.
 
-        groups: search only these (None: all). only: consider exactly these capability ids, however unlikely.
+        groups: search only these (None: all). only: consider exactly these capability ids, however unlikely. bearing:
+        that of an earlier search for the same need in other groups; made again where rows have come since.
         """
         for _ in range(_TRIES):
+            if bearing is None or bearing.size != self._next:
+                size = self._next
+                bearing = Bearing(size, self._nodes.score(need, size), self.encoder.encode([need.dense_text]))
             try:
-                return self._search(need, asker, groups, only)
+                return self._search(need, bearing, asker, groups, only)
             except UnknownIdError:  # a candidate was removed while it was being scored: look again
                 continue
         raise IndexStateError("the pool changes faster than it can be searched")
 
     def _search(
-        self, need: NeedReading, asker: str | None, groups: Collection[str] | None, only: Collection[str] | None
+        self,
+        need: NeedReading,
+        bearing: Bearing,
+        asker: str | None,
+        groups: Collection[str] | None,
+        only: Collection[str] | None,
     ) -> Candidates:
-        size = self._next
+        size, nodes, query = bearing.size, bearing.nodes, bearing.query
         inside = groups if only is None else None
         lexical = self._lexical.score(need.parts, size, inside)
-        nodes = self._nodes.score(need, size)
-        query = self.encoder.encode([need.dense_text])
         if only is None:
             allowed = self._allowed(size, asker, groups)
             early = lexical.ngrams + lexical.words + _NODE_PREFERENCE * nodes.total()
@@ -247,7 +265,7 @@ class CapabilityPool:
             **{name: column[ids] for name, column in nodes.columns().items()},
             inferred_overlap=_weigh_inferred(need, [document for _, document in documents if document]),
         )
-        return Candidates(tuple(document for _, document in documents if document), features)
+        return Candidates(tuple(document for _, document in documents if document), features, bearing)
 
     def _allowed(self, size: int, asker: str | None, groups: Collection[str] | None) -> NDArray[np.bool_]:
         """Tell which rows may be proposed: present, in the groups, not the asker's own."""

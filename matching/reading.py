@@ -59,21 +59,36 @@ class NeedReading:
 
 @dataclass(frozen=True)
 class OfferReading:
-    """A capability as the engine sees it.
-
-    refused: what it says it does not do or have. repeated: what it says over and over, which is not read at all.
-    """
+    """A capability as the engine sees it. Each view is made when first asked for: most are never looked at."""
 
     normalised: Normalised
-    mentions: tuple[Mention, ...]
-    refused: tuple[Span, ...]
-    context: tuple[Span, ...]
     title_end: int
-    repeated: tuple[Span, ...] = ()
+    finder: MentionFinder
+
+    @cached_property
+    def repeated(self) -> tuple[Span, ...]:
+        """What it says over and over, which is not read at all."""
+        return tuple(repeated_spans(self.normalised.text))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The nodes that it names. Buyers' cues do not count here: a seller names what it sells."""
+        found = self.finder.find(self.normalised.text, cues=False)
+        return tuple(m for m in found if not is_within(m.span, self.repeated)) if self.repeated else tuple(found)
+
+    @cached_property
+    def refused(self) -> tuple[Span, ...]:
+        """What it says it does not do or have."""
+        return tuple(refusals(self.normalised.text))
+
+    @cached_property
+    def context(self) -> tuple[Span, ...]:
+        """What it names only as use, customer or raw material."""
+        return tuple(context_spans(self.normalised.text))
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
-        """What it states; read when first asked for, since most capabilities are never compared."""
+        """What it states."""
         return parse_attributes(self.normalised.text)
 
     @cached_property
@@ -162,17 +177,9 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
 
 
 def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
-    """Read a capability. Buyers' cues do not count here: a seller names what it sells."""
-    normalised = normalise(full_text(title, text))
-    repeated = tuple(repeated_spans(normalised.text))
-    return OfferReading(
-        normalised=normalised,
-        mentions=tuple(m for m in finder.find(normalised.text, cues=False) if not is_within(m.span, repeated)),
-        refused=tuple(refusals(normalised.text)),
-        context=tuple(context_spans(normalised.text)),
-        title_end=len(normalise(title).text) if title else 0,
-        repeated=repeated,
-    )
+    """Read a capability."""
+    title_end = len(normalise(title).text) if title else 0
+    return OfferReading(normalise(full_text(title, text)), title_end, finder)
 
 
 def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:

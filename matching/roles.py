@@ -10,7 +10,18 @@ from typing import Literal
 
 from matching.attribute_types import Span
 from matching.mentions import Mention
-from matching.roles_patterns import ACTED_ON, BOUGHT, HEAD, INSIDE, NOT_SOLD, SERVED, SOUGHT, STUFF, TRADE
+from matching.roles_patterns import (
+    ACTED_ON,
+    BOUGHT,
+    HEAD,
+    INSIDE,
+    NOT_SOLD,
+    NOT_SOLD_SIGN,
+    SERVED,
+    SOUGHT,
+    STUFF,
+    TRADE,
+)
 from matching.spans import is_within
 
 Standing = Literal["offers", "deals", "aside"]
@@ -38,7 +49,8 @@ class Offered:
 def context_spans(text: str) -> list[Span]:
     """Return what a normalised capability names only as its use, its customers or its raw material, in text order."""
     found = []
-    for pattern in (SERVED, STUFF, BOUGHT, SOUGHT, NOT_SOLD, INSIDE, ACTED_ON):
+    patterns = (SERVED, STUFF, BOUGHT, SOUGHT, INSIDE, ACTED_ON)
+    for pattern in (*patterns, NOT_SOLD) if NOT_SOLD_SIGN.search(text) else patterns:
         for match in pattern.finditer(text):
             name = match.lastgroup
             if name:

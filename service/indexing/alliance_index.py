@@ -103,18 +103,18 @@ class AllianceIndex:
         started = time.perf_counter()
         with self._database.read() as session:
             seq = change_log.head_seq(session)
-            rows = [
-                row for part in change_log.current_capabilities(session, alliance_id=self.alliance_id) for row in part
-            ]
+            parts = change_log.current_capabilities(session, alliance_id=self.alliance_id)
+            posted = [_as_posted(row) for part in parts for row in part]
+        posted.sort(key=lambda each: each.group)  # what is searched together comes to lie together
         pool = self._parts.new_pool()
-        for begin in range(0, len(rows), _CHUNK):
-            self.progress = Progress(begin, len(rows), _since(started))
+        for begin in range(0, len(posted), _CHUNK):
+            self.progress = Progress(begin, len(posted), _since(started))
             if begin:
-                self._log("building index", done=begin, total=len(rows))
-            pool.add([_as_posted(row) for row in rows[begin : begin + _CHUNK]])
-        self.progress = Progress(len(rows), len(rows), _since(started))
+                self._log("building index", done=begin, total=len(posted))
+            pool.add(posted[begin : begin + _CHUNK])
+        self.progress = Progress(len(posted), len(posted), _since(started))
         self._pool, self.seq = pool, seq
-        self._log("index built", rows=len(rows), seconds=_since(started))
+        self._log("index built", rows=len(posted), seconds=_since(started))
 
     def serve(self) -> None:
         """Make the index visible to searches."""

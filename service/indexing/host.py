@@ -30,6 +30,8 @@ _LOOK_SECONDS = 0.2
 _CHECK_SECONDS = 600.0
 _PATIENCE_SECONDS = 1.0
 _STOP_SECONDS = 30.0
+# A match makes thousands of objects that go by themselves; looking for cycles among them cost a tenth of its time.
+_GARBAGE_AFTER = 50_000
 _LOAD, _BUILD = "load", "build"
 
 
@@ -53,6 +55,7 @@ class EngineHost:
         self._building: AllianceIndex | None = None
         self._changing = threading.RLock()
         self._opened = threading.Condition()
+        self._seen: int | None = None
         self._caught_up_at = time.monotonic()
         self._check_at = time.monotonic() + _CHECK_SECONDS
         self._listed = False
@@ -118,8 +121,12 @@ class EngineHost:
         """Apply every change that is committed by now to the engines that are open."""
         with self._changing:
             indexes = list(self._indexes.values())
+            # before the first engine is open there is nothing to bring up to date: do not read the whole log for it
+            seen = min((index.seq for index in indexes), default=self._seen)
+            if seen is None:
+                self._caught_up_at = time.monotonic()
+                return
             with self._database.read() as session:
-                seen = min((index.seq for index in indexes), default=0)
                 while changes := change_log.changes_after(session, seen):
                     for index in indexes:
                         own = [c for c in changes if c.alliance_id == index.alliance_id and (c.seq or 0) > index.seq]
@@ -127,6 +134,7 @@ class EngineHost:
                         index.seq = max(index.seq, changes[-1].seq or 0)
                     self._note_strangers({change.alliance_id for change in changes})
                     seen = changes[-1].seq or 0
+            self._seen = seen
             self._caught_up_at = time.monotonic()
 
     def _note_strangers(self, alliance_ids: set[uuid.UUID]) -> None:
@@ -204,8 +212,11 @@ class EngineHost:
         if not self._listed:
             self._parts.warm_up()
             with self._database.read() as session:
+                seen = change_log.head_seq(session)
                 for alliance in list_alliances(session):
                     self._request(alliance.id, _LOAD)
+            with self._changing:
+                self._seen = seen if self._seen is None else self._seen
             self._listed = True
         for alliance_id, how in list(self._pending.items()):
             if how == _LOAD and not self._load(alliance_id):
@@ -264,6 +275,7 @@ class EngineHost:
                 index.catch_up(session)
             index.serve()
             self._indexes[index.alliance_id] = index
+        gc.set_threshold(_GARBAGE_AFTER, *gc.get_threshold()[1:])
         gc.freeze()  # hundreds of thousands of objects that stay need not be looked through for garbage again
         self._pending.pop(index.alliance_id, None)
         with self._opened:

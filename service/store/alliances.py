@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
 from service.errors import UnknownAllianceError
 from service.store.rows import add_row, chunks, get_row, running
+
+_names = SQLModel.metadata.tables["organisation"]
 
 
 def find_alliance(session: Session, code: str) -> Alliance | None:
@@ -93,8 +96,8 @@ def organisation_names(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.
     """Return the full names of these organisations; unknown ids are absent. For the matching path: no whole rows."""
     found: dict[uuid.UUID, str] = {}
     for part in chunks(set(ids)):
-        rows = session.exec(select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(part)))
-        found.update(rows.all())
+        rows = session.connection().execute(columns(_names.c.id, _names.c.name).where(_names.c.id.in_(part)))
+        found.update((row.id, row.name) for row in rows)
     return found
 
 

@@ -68,16 +68,15 @@ def _search_own(matchers: Matchers, need: Need, scope: Scope, limit: int) -> tup
     """Search the chain, and the whole alliance where that brings nobody likely."""
     matcher = matchers.matcher_of(scope.alliance_id)
     in_chain: set[str] = set()
-    reading = None
+    survey = None
     if scope.chain_id is not None:
         in_chain = {group_of(scope.chain_id, visibility) for visibility in VISIBILITIES}
-        survey = matcher.survey(need, groups=in_chain)
+        survey = matcher.survey(need, groups=in_chain, limit=limit)
         likely = any(each.list_name == "proposals" and each.probability >= LIKELY_FROM for each in survey.ranked)
         if likely and scope.reach == CHAIN:
             result = matcher.present(need, survey, limit=limit)
             return result, _place(result, CHAIN, frozenset())
-        reading = survey.reading
-    result = matcher.present(need, matcher.survey(need, reading=reading), limit=limit)
+    result = matcher.present(need, matcher.survey(need, narrower=survey, limit=limit), limit=limit)
     found = {each.capability_id for each in (*result.proposals, *result.stretch)}
     stored = {each: matcher.pool.get(each) for each in found}
     near = frozenset(each for each, capability in stored.items() if capability and capability.group in in_chain)

@@ -21,13 +21,13 @@ def random_rows(count: int, dim: int, seed: int = 0) -> FloatMatrix:
 def test_faiss_searches_on_one_thread_in_every_thread_and_leaves_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     index = FlatIndex(4)
     index.add(np.array([1], dtype=np.int64), np.ones((1, 4), np.float32), ["a"])
-    settle, seen = flat_index._Group._settle, []
+    nearest, seen = flat_index._Group.nearest, []
 
     def watch(*parts: object) -> object:
         seen.append(faiss.omp_get_max_threads())
-        return settle(*parts)
+        return nearest(*parts)
 
-    monkeypatch.setattr(flat_index._Group, "_settle", watch)
+    monkeypatch.setattr(flat_index._Group, "nearest", watch)
 
     def search() -> None:
         faiss.omp_set_num_threads(3)

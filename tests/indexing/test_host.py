@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from index_world import NOW, World, found_ids, make_parts
+from sqlalchemy import Engine, event
 
 from service.domain.alliances import Alliance, Chain
 from service.errors import IndexBuildingError
@@ -42,6 +43,23 @@ def test_on_demand_sees_every_committed_change(world: World) -> None:
     assert host.matcher_of(world.alliance.id).pool.versions() == {str(gear.id): 1, str(frame.id): 2}
     world.withdraw(gear)
     assert found_ids(host, world.alliance.id, "找主减速齿轮") == [str(frame.id)]
+
+
+def test_before_an_engine_is_open_nothing_of_the_log_is_read(world: World) -> None:
+    world.post(GEAR)
+    host, statements = world.host(), []
+
+    def note(*details: object) -> None:
+        statements.append(details[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        host.catch_up()
+        assert statements == []
+        assert len(host.matcher_of(world.alliance.id).pool) == 1
+        assert statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_alliances_are_apart(world: World) -> None:
