@@ -36,6 +36,12 @@ class IndexStateError(MatchingError):
     code = "bad_index_state"
 
 
+class RankerModelError(MatchingError):
+    """A ranker is missing, damaged, or made for other features or another encoder."""
+
+    code = "ranker_model"
+
+
 class TriageModelError(MatchingError):
     """The triage model is missing, damaged, or made for another version of the features."""
 

@@ -7,6 +7,7 @@ from statistics import fmean
 
 import numpy as np
 
+from matching.abstention import Abstention
 from matching.evaluation import (
     RankedQuery,
     bootstrap_interval,
@@ -134,7 +135,12 @@ def restrict(ranker: LogisticRanker, method: str, without: Sequence[str]) -> Log
 
 
 def evaluate_folder(
-    folder: BenchmarkFolder, pool: CapabilityPool, ranker: LogisticRanker, progress: Progress
+    folder: BenchmarkFolder,
+    pool: CapabilityPool,
+    ranker: LogisticRanker,
+    progress: Progress,
+    *,
+    abstention: Abstention | None = None,
 ) -> Evaluation:
     """Index the corpus into the (empty) pool, rank every query, and time both."""
     started = time.perf_counter()
@@ -142,7 +148,7 @@ def evaluate_folder(
         pool.add(folder.corpus[start : start + _BATCH])
         progress(min(start + _BATCH, len(folder.corpus)), len(folder.corpus) + len(folder.queries))
     build_s = time.perf_counter() - started
-    matcher = Matcher(pool, ranker)
+    matcher = Matcher(pool, ranker, abstention)
     runs = []
     for number, query in enumerate(folder.queries, start=1):
         runs.append(_run_query(matcher, query))

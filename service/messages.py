@@ -215,6 +215,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "bad_knowledge": ("产业链知识文件有误。", "The chain knowledge is wrong."),
     "bad_index_state": ("检索索引的状态不对，请稍后再试。", "The index is not in a state to answer."),
+    "ranker_model": (
+        "排序模型损坏，或不是为在用的向量模型训练的；重新训练：lianpei retrain ranker。",
+        "The ranker is damaged or was trained for another encoder; train it again: lianpei retrain ranker.",
+    ),
     "triage_model": ("诉求分类模型缺失或已损坏。", "The triage model is missing or damaged."),
     "bad_training_rows": ("训练数据不够或缺少答案。", "The training rows are too few or lack an answer."),
     # embeddings.errors

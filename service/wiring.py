@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from embeddings.factory import build_encoder
 from embeddings.flat_index import FlatIndex
+from matching.abstention import default_abstention
 from matching.ranker import default_ranker
+from matching.ranker_files import Judge, load_judge
 from service.clock import utc_now
 from service.container import Container
 from service.fixture_paths import knowledge_folder
@@ -16,6 +18,9 @@ from service.known_inputs import read_known_inputs
 from service.logs import configure_logging
 from service.settings import Settings
 from service.store.database import Database
+
+RANKER_FOLDER = "ranker"
+"""Where in DATA_DIR a ranker lies that was trained in this installation."""
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -51,18 +56,36 @@ def build_engines(settings: Settings, database: Database) -> EngineHost:
     )
 
 
-def build_parts(settings: Settings) -> EngineParts:
-    """Load the encoder that is set, the chain knowledge and the ranker."""
+def build_parts(settings: Settings, *, as_shipped: bool = False) -> EngineParts:
+    """Load the encoder that is set, the chain knowledge and the ranker: trained here, else (or `as_shipped`) ours."""
+    encoder = build_encoder(settings.encoder)
+    judge = shipped_judge() if as_shipped else load_judge_in_use(settings, encoder.name)
     finder = load_finder(knowledge_folder(), settings.data_dir / "cache")
     return EngineParts(
-        encoder=build_encoder(settings.encoder),
+        encoder=encoder,
         knowledge=finder.knowledge,
         finder=finder,
         known_inputs=partial(read_known_inputs, knowledge_folder()),
-        ranker=default_ranker(),
+        ranker=judge.ranker,
+        abstention=judge.abstention,
         new_vectors=FlatIndex,
         load_vectors=FlatIndex.load,
     )
+
+
+def shipped_judge() -> Judge:
+    """Return what ranks and abstains where nothing was trained."""
+    return Judge(default_ranker(), default_abstention())
+
+
+def load_judge_in_use(settings: Settings, encoder: str) -> Judge:
+    """Return what ranks and abstains: as `lianpei retrain ranker` left it in DATA_DIR, or as it ships.
+
+    Raises:
+        RankerModelError: when there is one in DATA_DIR that is damaged or made for another encoder or other features.
+    """
+    folder = settings.data_dir / RANKER_FOLDER
+    return load_judge(folder, encoder=encoder) if folder.exists() else shipped_judge()
 
 
 def create_served_app() -> "FastAPI":

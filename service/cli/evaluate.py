@@ -57,7 +57,7 @@ def evaluate(
     parts = build_parts(settings.model_copy(update={"encoder": encoder or settings.encoder}))
     ranker = restrict(parts.ranker, method, without or [])
     with progress_bar("评测", "evaluating", lang=lang) as report:
-        evaluation = evaluate_folder(benchmark, parts.new_pool(), ranker, report)
+        evaluation = evaluate_folder(benchmark, parts.new_pool(), ranker, report, abstention=parts.abstention)
     if run is not None:
         run.write_text("".join(f"{line}\n" for line in evaluation.trec_lines()), encoding="utf-8")
     figures = {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matching
 from embeddings.protocols import Encoder, VectorIndex
+from matching.abstention import Abstention
 from matching.analogies import Analogies, KnownInputs
 from matching.knowledge import Knowledge
 from matching.matcher import Matcher
@@ -43,6 +44,7 @@ class EngineParts:
     ranker: LogisticRanker
     new_vectors: Callable[[int], VectorIndex]
     load_vectors: Callable[[Path], VectorIndex]
+    abstention: Abstention | None = None
     finder: MentionFinder | None = None
     known_inputs: Callable[[], KnownInputs] = dict
 
@@ -63,7 +65,7 @@ class EngineParts:
 
     def new_matcher(self, pool: CapabilityPool) -> Matcher:
         """Return the matcher over a pool."""
-        return Matcher(pool, self.ranker)
+        return Matcher(pool, self.ranker, self.abstention)
 
     def warm_up(self) -> None:
         """Read and match one text, so that dictionaries that load on first use are there before the first post."""

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -129,6 +131,55 @@ def lock_order_intent(session: Session, *, need_id: uuid.UUID, supplier_id: uuid
 def put_order_intent(session: Session, intent: OrderIntent) -> OrderIntent:
     """Write an order intent as it stands now."""
     return add_row(session, intent)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of one proposal that the engine made: its features (JSON), and what people said since.
+
+    made: an order intent came of it. reasons: of those who declined.
+    """
+
+    features: str
+    endorsed: bool
+    interested: bool
+    declined: bool
+    reasons: frozenset[str]
+    made: bool
+
+
+def decided_proposals(session: Session) -> list[Decided]:
+    """Return the latest judged proposal of each pair that was endorsed, answered or led to an intent, by their ids."""
+    answers: dict[tuple[uuid.UUID, uuid.UUID], list[Interest]] = {}
+    for interest in session.exec(select(Interest)):
+        answers.setdefault((interest.need_id, interest.supplier_id), []).append(interest)
+    made = {(i.need_id, i.supplier_id) for i in session.exec(select(OrderIntent)) if i.made_at is not None}
+    of_pair = [
+        exists().where(col(kind.need_id) == Proposal.need_id, col(kind.supplier_id) == Proposal.organisation_id)
+        for kind in (Interest, OrderIntent)
+    ]
+    spoken_of = or_(col(Proposal.endorsed_at).is_not(None), *of_pair)
+    judged = select(Proposal).where(Proposal.features != "{}", spoken_of)
+    latest: dict[tuple[uuid.UUID, uuid.UUID], Proposal] = {}
+    endorsed: set[tuple[uuid.UUID, uuid.UUID]] = set()
+    for proposal in session.exec(judged.order_by(col(Proposal.created_at), col(Proposal.id))):
+        pair = (proposal.need_id, proposal.organisation_id)
+        latest[pair] = proposal
+        if proposal.endorsed_at is not None:
+            endorsed.add(pair)
+    return [_decided(latest[p], answers.get(p, []), endorsed=p in endorsed, made=p in made) for p in sorted(latest)]
+
+
+def _decided(proposal: Proposal, answers: Sequence[Interest], *, endorsed: bool, made: bool) -> Decided:
+    declined = [answer for answer in answers if not answer.accepted]
+    return Decided(
+        features=proposal.features,
+        endorsed=endorsed,
+        interested=any(answer.accepted for answer in answers),
+        declined=bool(declined),
+        reasons=frozenset(answer.reason for answer in declined if answer.reason),
+        made=made,
+    )
 
 
 def _intent_of_pair(need_id: uuid.UUID, supplier_id: uuid.UUID) -> SelectOfScalar[OrderIntent]:

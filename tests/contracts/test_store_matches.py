@@ -30,7 +30,7 @@ def _proposal(
     pair: tuple[Need, Capability], run_id: uuid.UUID, organisation_id: uuid.UUID, **values: object
 ) -> Proposal:
     need, capability = pair
-    usual = {"need_version": 1, "list_name": "proposals", "rank": 1, "created_at": NOW}
+    usual = {"need_version": 1, "list_name": "proposals", "rank": 1, "created_at": NOW, "features": "{}"}
     return Proposal(
         run_id=run_id,
         need_id=need.id,
@@ -38,7 +38,6 @@ def _proposal(
         capability_version=1,
         organisation_id=organisation_id,
         probability=0.25,
-        features="{}",
         versions="{}",
         digest="0" * 64,
         **(usual | values),
@@ -242,3 +241,22 @@ def test_the_answer_about_an_erased_post_is_gone(
         with pytest.raises(InputsErasedError):
             idempotency.find_answer(session, **kept, key="need")
         assert idempotency.find_answer(session, **kept, key="capability") is not None
+
+
+def test_decided_pairs_tell_the_latest_judged_proposal(
+    database: Database, world: World, pair: tuple[Need, Capability]
+) -> None:
+    need, firm = pair[0].id, world.supplier.id
+    with database.transaction() as session:
+        first = _proposal(pair, uuid.uuid4(), firm, features='{"a": 1}')
+        silent = _proposal(pair, uuid.uuid4(), world.asker.id, features='{"a": 3}')
+        matches.add_proposals(session, [first, silent, _proposal(pair, uuid.uuid4(), firm, created_at=LATER)])
+        assert matches.decided_proposals(session) == []
+        matches.endorse_proposal(session, first, by=uuid.uuid4(), now=LATER)
+        matches.record_interest(
+            session, need_id=need, supplier_id=firm, side="supplier", accepted=False, reason="price", now=LATER
+        )
+        second = _proposal(pair, uuid.uuid4(), firm, features='{"a": 2}', created_at=LATER)
+        matches.add_proposals(session, [second])
+        (found,) = matches.decided_proposals(session)
+    assert found == matches.Decided('{"a": 2}', True, False, True, frozenset({"price"}), False)
