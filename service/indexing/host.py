@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlmodel import Session
+
 from matching.matcher import Matcher
+from matching.posts import Capability
 from service.errors import IndexBuildingError
 from service.indexing.alliance_index import AllianceIndex, Progress
+from service.indexing.need_pools import NeedPools
 from service.indexing.parts import EngineParts
 from service.indexing.snapshots import SnapshotRefusedError, Snapshots
 from service.indexing.threads import RepeatingThread
@@ -50,6 +54,7 @@ class EngineHost:
         self._folder = folder
         self._save_seconds = save_seconds
         self._indexes: dict[uuid.UUID, AllianceIndex] = {}
+        self._needs = NeedPools(parts)
         self._pending: dict[uuid.UUID, str] = {}
         self._refused: dict[uuid.UUID, str] = {}
         self._building: AllianceIndex | None = None
@@ -98,6 +103,12 @@ class EngineHost:
             progress = self.progress(alliance_id)
             raise IndexBuildingError(done=progress.done, total=progress.total, seconds=round(progress.seconds))
         return matcher
+
+    def needs_like(
+        self, session: Session, alliance_id: uuid.UUID, capability: Capability, *, most: int
+    ) -> list[uuid.UUID]:
+        """Return up to `most` open needs of an alliance that a capability could be about, likeliest first."""
+        return self._needs.find(session, alliance_id, capability, most=most)
 
     def progress(self, alliance_id: uuid.UUID) -> Progress:
         """Say how far the making of an alliance's index is; zeros before it begins."""

@@ -14,6 +14,7 @@ from matching.analogies import Analogies, KnownInputs
 from matching.knowledge import Knowledge
 from matching.matcher import Matcher
 from matching.mentions import MentionFinder
+from matching.need_pool import NeedPool
 from matching.node_scores import NodeScorer
 from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
@@ -52,6 +53,10 @@ class EngineParts:
         """Return an empty pool."""
         nodes = NodeScorer(self.knowledge, finder=self._finder)
         return CapabilityPool(self.encoder, self.new_vectors(self.encoder.dim), nodes, analogies=self._analogies)
+
+    def new_need_pool(self) -> NeedPool:
+        """Return an empty pool of needs."""
+        return NeedPool(self.encoder, self.new_vectors(self.encoder.dim), self._finder)
 
     @cached_property
     def _finder(self) -> MentionFinder:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from service.usecases import case_alarms, case_warnings, finding, push, wider_rings
+from service.usecases import case_alarms, case_warnings, finding, push, rematching, wider_rings
 from service.usecases.work import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -11,5 +11,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     finding.KIND: Handler(finding.keep_found, finding.look_for_partners),
     push.REMIND: Handler(push.remind_supplier),
     push.OPEN_RING: Handler(wider_rings.open_ring, wider_rings.look_wider),
+    rematching.KIND: Handler(rematching.ask_about, rematching.look_for_needs),
+    rematching.SERIES: Handler(rematching.spread_series),
 }
 """Kind of job -> how it is done; a further kind gets its line here."""

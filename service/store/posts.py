@@ -5,13 +5,14 @@ Every write of a capability also appends to the change log, so that no index can
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from service.domain.cases import Case
 from service.domain.posts import CLOSED, OPEN, WITHDRAWN, Capability, CapabilityVersion, Need, NeedVersion
 from service.store import change_log, versions
 from service.store.rows import add_row, chunks, get_row, lock_row
@@ -75,6 +76,23 @@ def list_needs(session: Session, wanted: PostFilter) -> list[tuple[Need, NeedVer
     joined = (col(NeedVersion.need_id) == col(Need.id)) & (col(NeedVersion.version) == col(Need.version))
     statement = select(Need, NeedVersion).join(NeedVersion, joined).where(*wanted.conditions(Need))
     return list(session.exec(statement.order_by(col(Need.id).desc()).limit(wanted.limit)))
+
+
+def open_need_versions(session: Session, alliance_id: uuid.UUID) -> list[tuple[uuid.UUID, int]]:
+    """Return id and current version of every open need of an alliance whose case is not closed, by id."""
+    statement = (
+        select(Need.id, Need.version)
+        .join(Case, col(Case.need_id) == col(Need.id))
+        .where(Need.alliance_id == alliance_id, Need.status == OPEN, col(Case.closed_at).is_(None))
+    )
+    return [(need_id, version) for need_id, version in session.exec(statement.order_by(col(Need.id)))]
+
+
+def needs_with_text(session: Session, need_ids: Sequence[uuid.UUID]) -> list[tuple[Need, NeedVersion]]:
+    """Return needs with their current versions, by id; at most `rows.MANY` ids at once."""
+    joined = (col(NeedVersion.need_id) == col(Need.id)) & (col(NeedVersion.version) == col(Need.version))
+    statement = select(Need, NeedVersion).join(NeedVersion, joined).where(col(Need.id).in_(need_ids))
+    return list(session.exec(statement.order_by(col(Need.id))))
 
 
 def revise_need(

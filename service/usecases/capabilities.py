@@ -23,6 +23,7 @@ from service.usecases.access import (
 )
 from service.usecases.needs import owner_of_post
 from service.usecases.paging import Page, make_page
+from service.usecases.rematching import rematch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ def post_capability(
         visibility=_check_visibility(visibility),
         by=signed_in.user_id,
     )
+    rematch(session, capability, now=now)
     return show_capability(session, capability)
 
 
@@ -151,6 +153,7 @@ def revise_capability(
         visibility=_check_visibility(visibility) if visibility else None,
         expected_version=expected_version,
     )
+    rematch(session, capability, now=now)
     return show_capability(session, capability)
 
 

@@ -26,8 +26,10 @@ from service.usecases.work import Task
 
 KIND: Final = "find_partners"
 
-_STRETCH_FROM: Final = LIKELY_FROM / 2
-_STRETCH_RANK: Final = 3
+LEAST_WORTH: Final = LIKELY_FROM / 2
+"""A capability that is less likely than this for a need is no news."""
+
+_HEAD: Final = 3
 
 
 def ask_for_partners(session: Session, need: Need, *, now: datetime) -> None:
@@ -67,11 +69,10 @@ def keep_found(session: Session, task: Task, found: Search | None) -> None:
 
 
 def is_worth_a_word(placed: Placed) -> bool:
-    """Say whether a newcomer is told of: a likely fit, or near the head of the stretch list and half as likely."""
+    """Say whether a newcomer is told of: likely, or near the head of its list and half as likely."""
     proposal = placed.proposal
-    if proposal.list_name == "proposals":
-        return proposal.probability >= LIKELY_FROM
-    return proposal.rank <= _STRETCH_RANK and proposal.probability >= _STRETCH_FROM
+    near_the_head = proposal.rank <= _HEAD and proposal.probability >= LEAST_WORTH
+    return proposal.probability >= LIKELY_FROM or near_the_head
 
 
 def _keep_first(session: Session, task: Task, found: Search, case: Case, need: Need) -> None:

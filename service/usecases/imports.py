@@ -20,10 +20,13 @@ from service.security import hash_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
 from service.store import posts as post_store
+from service.store.change_log import head_seq
 from service.store.posts import CapabilityDraft
 from service.store.versions import PostFilter
 from service.usecases.cases import open_case_for
+from service.usecases.finding import ask_for_partners
 from service.usecases.people import add_user
+from service.usecases.rematching import rematch_since
 
 Post = TypeVar("Post", bound=PostRow)
 
@@ -195,7 +198,9 @@ def _put_capabilities(work: _Import) -> None:
         )
         for post in _fresh(work, "capabilities", work.bundle.capabilities, known)
     ]
+    seen = head_seq(work.session)
     post_store.add_capabilities(work.session, drafts, now=work.now)
+    rematch_since(work.session, work.alliance.id, seq=seen, now=work.now)
 
 
 def _put_needs(work: _Import) -> None:
@@ -213,6 +218,7 @@ def _put_needs(work: _Import) -> None:
             now=work.now,
         )
         open_case_for(work.session, need, actor=None, now=work.now)
+        ask_for_partners(work.session, need, now=work.now)
 
 
 @dataclass(frozen=True, slots=True)

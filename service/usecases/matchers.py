@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sqlmodel import Session
+
 from matching.matcher import Matcher
+from matching.posts import Capability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,15 @@ class Matchers(Protocol):
 
         Raises:
             IndexBuildingError: while its index is being made.
+        """
+        ...
+
+    def needs_like(
+        self, session: Session, alliance_id: uuid.UUID, capability: Capability, *, most: int
+    ) -> list[uuid.UUID]:
+        """Return up to `most` open needs of an alliance that a capability could be about, likeliest first.
+
+        A choice of whom to look at, not a judgement: who is not among them would hardly be proposed.
         """
         ...
 

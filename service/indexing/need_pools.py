@@ -1,0 +1,47 @@
+"""The open needs of each alliance, searchable by a capability; built when first asked for, then kept up to date.
+
+Held in the memory of the process that does the jobs. Nothing is saved: reading twenty thousand needs takes less than a
+minute, once, and every later look reads only what has changed since.
+"""
+
+import threading
+import uuid
+
+from sqlmodel import Session
+
+from matching.need_pool import NeedPool
+from matching.posts import Capability, Need
+from service.indexing.parts import EngineParts
+from service.store import posts as post_store
+from service.store.rows import chunks
+
+
+class NeedPools:
+    """One pool for each alliance that was asked about."""
+
+    def __init__(self, parts: EngineParts) -> None:
+        self._parts = parts
+        self._pools: dict[uuid.UUID, NeedPool] = {}
+        self._changing = threading.Lock()
+
+    def find(self, session: Session, alliance_id: uuid.UUID, capability: Capability, *, most: int) -> list[uuid.UUID]:
+        """Return the open needs of an alliance that a capability could be about, likeliest first."""
+        with self._changing:
+            pool = self._pools.setdefault(alliance_id, self._parts.new_need_pool())
+            _catch_up(session, alliance_id, pool)
+            return [uuid.UUID(each) for each in pool.find(capability, most=most)]
+
+
+def _catch_up(session: Session, alliance_id: uuid.UUID, pool: NeedPool) -> None:
+    """Bring a pool to what the session sees: forget what is not open any more, read what is new or revised."""
+    known = pool.versions()
+    current = {str(need_id): version for need_id, version in post_store.open_need_versions(session, alliance_id)}
+    pool.remove(known.keys() - current.keys())
+    changed = [uuid.UUID(each) for each, version in current.items() if known.get(each) != version]
+    for part in chunks(sorted(changed)):
+        pool.add(
+            [
+                (str(need.id), need.version, Need(version.text, version.title, str(need.organisation_id)))
+                for need, version in post_store.needs_with_text(session, part)
+            ]
+        )
