@@ -3,6 +3,8 @@
 import uuid
 from datetime import timedelta
 
+import pytest
+
 from service.store import change_log
 from service.store import jobs as job_store
 from service.store.jobs import JobFilter
@@ -105,24 +107,19 @@ def test_what_is_withdrawn_meanwhile_is_left_alone(clockwork: Clockwork) -> None
     assert clockwork.failures() == []
 
 
-def test_another_alliance_wakes_no_need_without_an_agreement(clockwork: Clockwork) -> None:
+@pytest.mark.parametrize(
+    ("agreed", "visibility", "expected"), [(True, "allied", [False]), (True, "alliance", []), (False, "allied", [])]
+)
+def test_another_alliance_wakes_a_need_only_by_agreement_and_visibility(
+    clockwork: Clockwork, agreed: bool, visibility: str, expected: list[bool]
+) -> None:
+    if agreed:
+        agree(clockwork.world)
     need = clockwork.world.post_need(PEROXIDE)
     wait(clockwork)
-    post(clockwork, "过氧化氢生产企业", "other_alliance", visibility="allied")
+    post(clockwork, "过氧化氢生产企业", "other_alliance", visibility=visibility)
     wait(clockwork)
-    assert matched(clockwork, need.case_id) == []
-
-
-def test_by_agreement_another_alliance_wakes_a_need_with_what_it_shares(clockwork: Clockwork) -> None:
-    agree(clockwork.world)
-    need = clockwork.world.post_need(PEROXIDE)
-    wait(clockwork)
-    post(clockwork, "过氧化氢生产企业甲", "other_alliance")
-    wait(clockwork)
-    assert matched(clockwork, need.case_id) == []
-    post(clockwork, "过氧化氢生产企业乙", "other_alliance", visibility="allied")
-    wait(clockwork)
-    assert matched(clockwork, need.case_id) == [False]
+    assert matched(clockwork, need.case_id) == expected
 
 
 def test_many_at_once_are_taken_as_a_series(clockwork: Clockwork) -> None:
