@@ -10,30 +10,36 @@ from typing import Final
 from sqlmodel import Session
 
 from service.domain.calendar import WorkCalendar
+from service.domain.case_states import ENDED, MERGED
 from service.domain.cases import Case
 from service.store import alliances as alliance_store
 from service.store import jobs as job_store
+from service.usecases.case_clocks import calendar_of
 
 KIND: Final = "case_clock"
 STEPS: Final = (50, 80, 100)
 """Per cent of a clock's working time at which the owner is warned; at the last the case is escalated."""
 
-QUIET: Final = frozenset({"closed", "followed_up", "merged"})
+QUIET: Final = ENDED | {MERGED}
 """States in which no clock runs."""
 
 
 def set_alarm(session: Session, case: Case, *, now: datetime) -> None:
     """Make the job for the next warning of the clock that runs, unless it is made already or nothing is left to say."""
-    step = next((each for each in STEPS if each > case.warned_percent), None)
-    if step is None or case.state in QUIET:
+    if case.state in QUIET:
         return
-    key = f"{clock_key(case)}:{step}"
-    if job_store.find_job(session, key) is not None:
-        return
-    run_at = moment_of(calendar_of_case(session, case), case, step)
-    clock = {"clock_from": case.clock_from, "due_at": case.due_at}
-    payload = {"case": case.id, "step": step} | clock
-    job_store.enqueue(session, kind=KIND, key=key, run_at=run_at, now=now, payload=payload, subject_id=case.id)
+    for step in STEPS:
+        if step <= case.warned_percent:
+            continue
+        key = f"{clock_key(case)}:{step}"
+        known = job_store.find_job(session, key)
+        if known is None:
+            run_at = moment_of(calendar_of_case(session, case), case, step)
+            payload = {"case": case.id, "step": step, "clock_from": case.clock_from, "due_at": case.due_at}
+            job_store.enqueue(session, kind=KIND, key=key, run_at=run_at, now=now, payload=payload, subject_id=case.id)
+        if known is None or known.done_at is None:
+            return
+        # done without a warning, as while the case was merged into another one: the next step speaks for it
 
 
 def moment_of(calendar: WorkCalendar, case: Case, step: int) -> datetime:
@@ -46,8 +52,7 @@ def moment_of(calendar: WorkCalendar, case: Case, step: int) -> datetime:
 
 def calendar_of_case(session: Session, case: Case) -> WorkCalendar:
     """Return the working calendar that a case's clock runs on."""
-    alliance = alliance_store.alliance_by_id(session, case.alliance_id)
-    return WorkCalendar.of(alliance, alliance_store.calendar_days(session, alliance.id))
+    return calendar_of(session, alliance_store.alliance_by_id(session, case.alliance_id))
 
 
 def clock_key(case: Case) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlmodel import Session
 
 from service.domain.calendar import WorkCalendar
+from service.domain.case_states import INTEREST, PROPOSED, TALKS, WAITING
 from service.domain.cases import Case
 from service.domain.fair_shares import Candidate, Turn, take_turns
 from service.domain.matches import SUPPLIER, Proposal
@@ -19,6 +20,7 @@ from service.store import matches as match_store
 from service.store import people as people_store
 from service.store import posts as post_store
 from service.store import pushing as push_store
+from service.usecases.case_clocks import calendar_of
 from service.usecases.case_moves import move_case
 from service.usecases.notices import tell
 from service.usecases.work import Task
@@ -26,10 +28,10 @@ from service.usecases.work import Task
 REMIND: Final = "remind_supplier"
 OPEN_RING: Final = "open_ring"
 
-SEEKING: Final = frozenset({"received", "triaged", "proposed", "gap_listed"})
+SEEKING: Final = WAITING | {PROPOSED}
 """States of a case in which nobody is interested yet and partners are still wanted."""
 
-_ANSWERABLE: Final = SEEKING | {"interest", "talks"}
+_ANSWERABLE: Final = SEEKING | {INTEREST, TALKS}
 
 
 def push_proposal(
@@ -128,8 +130,7 @@ def people_of(session: Session, organisation_id: uuid.UUID) -> list[uuid.UUID]:
 
 def need_calendar(session: Session, need: Need) -> WorkCalendar:
     """Return the working calendar of a need's alliance."""
-    alliance = alliance_store.alliance_by_id(session, need.alliance_id)
-    return WorkCalendar.of(alliance, alliance_store.calendar_days(session, alliance.id))
+    return calendar_of(session, alliance_store.alliance_by_id(session, need.alliance_id))
 
 
 def _count(session: Session, need: Need, proposal: Proposal, *, chosen_by: str, now: datetime) -> None:
