@@ -99,6 +99,13 @@ class ImportRowsError(ServiceError):
     status = 400
 
 
+class BadWorkbookError(ServiceError):
+    """An uploaded workbook cannot be read as the list it should be."""
+
+    code = "bad_workbook"
+    status = 400
+
+
 class IndexBuildingError(ServiceError):
     """The search index is being made; try again shortly."""
 

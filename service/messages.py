@@ -175,6 +175,28 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "An Idempotency-Key has 1 to 120 visible ASCII characters.",
     ),
     "import_rows": ("有 {count} 处填写不对，一条也没有导入。", "{count} fields are wrong; nothing was imported."),
+    "bad_workbook": ("这个 Excel 文件不能导入。", "This workbook cannot be imported."),
+    "bad_workbook.not_xlsx": (
+        "这不是可用的 Excel 文件，请用 .xlsx 格式另存后再交。",
+        "This is not a usable Excel file; please save it as .xlsx.",
+    ),
+    "bad_workbook.too_large": ("Excel 文件太大，上限是 {limit} MB。", "The workbook is larger than {limit} MB."),
+    "bad_workbook.too_many_rows": (
+        "一次最多导入 {limit} 行，请分成几个文件。",
+        "At most {limit} rows at a time; please split the file.",
+    ),
+    "bad_workbook.merged": (
+        "表里有大片合并的单元格，请取消合并后再交。",
+        "The sheet has vast merged cells; please split them.",
+    ),
+    "bad_workbook.no_headings": (
+        "没有找到这些标题：{missing}；请在导出的清单上填写。",
+        "These headings are missing: {missing}; please fill in an exported list.",
+    ),
+    "bad_workbook.not_filled_in": (
+        "这张清单由系统生成，不能用 Excel 导入；可以导入的有需求清单和资源清单。",
+        "This list is made by the system and takes no workbook; needs and resources do.",
+    ),
     "index_building": (
         "检索索引正在建立，请稍等片刻再试。",
         "The search index is being made; please try again shortly.",
@@ -268,6 +290,14 @@ PROBLEMS: Mapping[str, str] = {
     "prefix_taken": "编号前缀“{value}”已被别的联盟使用",
     "name_taken": "用户名“{value}”已被别人使用",
     "repeated": "与第 {first} 行重复",
+    "error_value": "单元格里是错误值，请改成文字",
+    "row_id_unknown": "系统里没有这一条；新增的行请把系统编号留空",
+    "row_id_closed": "这一条已撤回或已删除，不能再改",
+    "row_changed": "导出之后这一条又改过（现在是第 {version} 版），请重新导出再改",
+    "organisation_fixed": "已登记的内容不能换单位（原为“{value}”）；请另起一行新增",
+    "chain_name_unknown": "没有名为“{value}”的产业链，可填：{available}",
+    "visibility_unknown": "只能填：{available}",
+    "title_too_long": "标题太长，最多 {limit} 个字",
     "empty_text": "内容是空的",
     "text_too_long": "有 {length} 个字，最多 {limit} 个字",
 }

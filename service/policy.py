@@ -91,6 +91,7 @@ class Action(StrEnum):
     REOPEN_CASE = "reopen_case"
     FOLLOW_UP = "follow_up"
     READ_LISTS = "read_lists"
+    IMPORT_LISTS = "import_lists"
     KEEP_CHANNELS = "keep_channels"
     CHANGE_CHANNEL = "change_channel"
     ADMINISTER = "administer"
@@ -134,6 +135,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.REOPEN_CASE: _OFFICE | {"owner"},
     Action.FOLLOW_UP: _OFFICE,
     Action.READ_LISTS: _READERS | {"organiser"},
+    Action.IMPORT_LISTS: _OFFICE,
     Action.KEEP_CHANNELS: _OFFICE,
     Action.CHANGE_CHANNEL: _OFFICE,
     Action.ADMINISTER: frozenset({"admin"}),

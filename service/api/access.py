@@ -19,6 +19,11 @@ from service.errors import BodyTooLargeError
 MOST_BYTES = 256 * 1024
 """The largest request body; the longest allowed post takes some 16 kB."""
 
+MOST_WORKBOOK_BYTES = 4 * 1024 * 1024 + 64 * 1024
+"""The largest request that brings a filled-in list: the largest workbook, and a form around it."""
+
+_WORKBOOKS = re.compile(r"(?:/api/v1)?/lists/[a-z]{1,40}/import")
+
 Respond = Callable[[Request, Exception], Response]
 """Makes the answer for an exception."""
 
@@ -65,7 +70,8 @@ class _Visit:
         self.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
         self.status = 0
         length = headers.get("content-length", "0")
-        self._too_large = length.isdecimal() and int(length) > MOST_BYTES
+        self._most = MOST_WORKBOOK_BYTES if _WORKBOOKS.fullmatch(scope["path"]) else MOST_BYTES
+        self._too_large = length.isdecimal() and int(length) > self._most
         self._received = 0
         self._scope, self._receive, self._send, self._respond = scope, receive, send, respond
 
@@ -73,7 +79,7 @@ class _Visit:
         """Let the application answer; what escapes it becomes an answer here, as long as none was begun."""
         try:
             if self._too_large:
-                raise BodyTooLargeError(limit=MOST_BYTES)
+                raise BodyTooLargeError(limit=self._most)
             await app(self._scope, self.receive, self.send)
         except BodyTooLargeError as exc:
             await self._answer(exc)
@@ -85,8 +91,8 @@ class _Visit:
         """Pass a part of the body on, as long as it is not too much."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > MOST_BYTES:
-            raise BodyTooLargeError(limit=MOST_BYTES)
+        if self._received > self._most:
+            raise BodyTooLargeError(limit=self._most)
         return message
 
     async def send(self, message: Message) -> None:

@@ -77,6 +77,11 @@ def make_list_file(
     return ListFile(f"{content.file_stem}.{form}", f"{plain}.{form}", writer.media_type, writer.load()(content))
 
 
+def media_type_of(form: str) -> str:
+    """Return the media type of a form of file."""
+    return _FORMS[form].media_type
+
+
 def list_content(
     session: Session, *, alliance: Alliance, name: str, now: datetime, days: Days | None = None
 ) -> ListContent:

@@ -71,6 +71,7 @@ def of_channel(body: object = None) -> Callable[[Api], tuple[dict[str, Any], obj
 
 
 V1 = "/api/v1"
+LZ = "?alliance=luzhou"
 MAILBOX = {"alliance": "luzhou", "kind": "smtp", "address": "office@park.example"}
 MATRIX = {
     ("GET", "/healthz"): Row((200, 200, 200, 200, 200)),
@@ -111,6 +112,7 @@ MATRIX = {
     ("GET", f"{V1}/lists/{{name}}"): Row(
         (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou"
     ),
+    ("POST", f"{V1}/lists/{{name}}/import"): Row((401, 403, 403, 403, 400), lambda _: ({"name": "needs"}, None), LZ),
     ("GET", f"{V1}/lists/{{name}}/changes"): Row(
         (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou&since=2026-03-01"
     ),

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from service.usecases.lists import LISTS
 from tests.api.client import Api
-from tests.usecases.world import NEED_TEXT
+from tests.usecases.world import ASKER, NEED_TEXT
 
 READERS = ("secretariat", "park_leader", "chain_leader", "organiser")
 OTHERS = ("owner", "supplier", "other_firm", "department", "far_secretariat", "other_alliance")
@@ -105,3 +105,57 @@ def test_only_who_reads_lists_gets_them(api: Api, path: str) -> None:
 def test_lists_and_formats_that_there_are_not(api: Api, path: str) -> None:
     answer = get(api, path)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+
+
+def workbook(api: Api, **cells: str) -> bytes:
+    book = load_workbook(BytesIO(get(api, "needs?format=xlsx").content))
+    for place, words in cells.items():
+        book.worksheets[0][place] = words
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def bring(api: Api, content: bytes, query: str = "", by: str = "secretariat", **more: object):  # noqa: ANN201
+    headers = {"Content-Type": XLSX}
+    return api.call("POST", f"/lists/needs/import?{query}", by=by, content=content, headers=headers, **more)
+
+
+def test_a_filled_in_list_is_taken(api: Api) -> None:
+    api.post_need("要一百套")
+    content = workbook(api, E2="要两百套", B3=ASKER, E3="要螺丝")
+    report = {"name": "needs", "added": 1, "revised": 1, "unchanged": 0}
+    assert bring(api, content, "dry_run=true").json() == report | {"dry_run": True}
+    assert bring(api, content, key="once").json() == report | {"dry_run": False}
+    assert bring(api, content, key="once").headers["idempotency-replayed"] == "true"
+    assert [line["text"] for line in get(api, "needs").json()["items"]] == ["要螺丝", "要两百套"]
+
+
+def test_wrong_rows_come_back_marked(api: Api) -> None:
+    content = workbook(api, B2="没有这家", E2="要螺丝", B3=ASKER, D3="没有内容", B4=ASKER, E4="要钉子", C4="航天")
+    told = bring(api, content)
+    assert (told.status_code, told.json()["code"]) == (400, "import_rows")
+    assert [(row["row"], row["field"]) for row in told.json()["rows"]] == [
+        (2, "organisation"),
+        (3, "text"),
+        (4, "chain_name"),
+    ]
+    marked = bring(api, content, "format=xlsx")
+    assert (marked.status_code, marked.headers["content-type"]) == (400, XLSX)
+    assert "%E6%9C%89%E8%AF%AF" in marked.headers["content-disposition"]  # 有误
+    sheet = load_workbook(BytesIO(marked.content))["需求清单"]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert comments == {
+        "B2": "成员名单里没有“没有这家”",
+        "E3": "内容是空的",
+        "C4": "没有名为“航天”的产业链，可填：化工、装备",
+    }
+    assert get(api, "needs").json()["items"] == []
+
+
+def test_workbooks_may_be_large_and_nothing_else(api: Api) -> None:
+    large = b"x" * (300 * 1024)
+    assert bring(api, large).json()["code"] == "bad_workbook"
+    assert bring(api, b"x" * (5 * 1024 * 1024)).json()["code"] == "body_too_large"
+    assert api.call("POST", "/needs", by="owner", content=large).json()["code"] == "body_too_large"
+    assert bring(api, large, by="organiser").status_code == 403

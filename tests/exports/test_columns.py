@@ -2,10 +2,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
-from sample_lists import ZONE, need_line
-
 from service.exports.columns import ERASED_WORDS, SHEETS, cell_of, words_of
 from service.exports.list_content import CHANGED, LineChange, cells_of
+from tests.exports.sample_lists import ZONE, need_line
 
 
 def test_days_and_moments_are_those_of_the_zone() -> None:

@@ -7,10 +7,10 @@ from io import BytesIO
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from sample_lists import ZONE, content_of, need_line
 
 from service.exports.documents import BODY_FONT, TITLE_FONT, write_document
 from service.exports.list_content import CHANGED, LineChange, Row, cells_of
+from tests.exports.sample_lists import ZONE, content_of, need_line
 
 
 def opened(**more: object):  # noqa: ANN201 - a document

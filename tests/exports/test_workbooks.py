@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
-from sample_lists import ZONE, content_of, need_line
 
 from service.exports.columns import SHEETS
 from service.exports.list_content import ADDED, CHANGED, REMOVED, LineChange, Row, cells_of
 from service.exports.workbooks import write_workbook
+from tests.exports.sample_lists import ZONE, content_of, need_line
 
 
 def opened(lines: list[Any] | None = None, **more: object) -> Workbook:

@@ -1,17 +1,22 @@
 """Lists, live or as of any day: as JSON, as a workbook, as a document; and what became of them between two days."""
 
 import uuid
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, cast
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlmodel import Session
 
-from service.api.answers import answer
-from service.api.callers import CallerDep
+from service.api.answers import answer, dump_plain
+from service.api.callers import CallerDep, WriterDep
 from service.api.fields import API, Limit, Short
-from service.errors import InvalidInputError
+from service.api.problems import problem_of
+from service.errors import ImportRowsError, InvalidInputError
+from service.imports.bundles import RowError
+from service.policy import Actor
 from service.usecases.list_changes import ListChanges, read_changes
-from service.usecases.list_files import DOCX, XLSX, Days, ListFile, read_list_file
+from service.usecases.list_files import DOCX, XLSX, Days, ListFile, media_type_of, read_list_file
+from service.usecases.list_imports import ListImportReport, import_list, mark_list
 from service.usecases.lists import Slice, read_list
 from service.usecases.paging import Page
 
@@ -78,7 +83,52 @@ def read_differences(
         )
 
 
-def answer_file(file: ListFile) -> Response:
+async def get_workbook(request: Request) -> bytes:
+    """Return the body as it came."""
+    return await request.body()
+
+
+WorkbookDep = Annotated[bytes, Depends(get_workbook)]
+_XLSX_BODY = {"requestBody": {"required": True, "content": {media_type_of(XLSX): {"schema": {"type": "string"}}}}}
+
+
+@router.post("/lists/{name}/import", response_model=ListImportReport, openapi_extra=_XLSX_BODY)
+def bring_list(
+    name: Short,
+    writer: WriterDep,
+    content: WorkbookDep,
+    *,
+    alliance: Short | None = None,
+    dry_run: bool = False,
+    answer_format: Literal["json", "xlsx"] = Query(default="json", alias="format"),
+) -> Response:
+    """Take a filled-in workbook of the needs or the resources: all rows, or none where any is wrong.
+
+    Wrong rows are answered with 400: as JSON with `rows`, or, with `format=xlsx`, as the same workbook with the wrong
+    cells marked. dry_run: only say what would come of it.
+    """
+
+    def work(session: Session, actor: Actor | None, now: datetime) -> ListImportReport:
+        return import_list(
+            session, actor=actor, name=name, content=content, now=now, alliance=alliance, dry_run=dry_run
+        )
+
+    try:
+        return writer.answer(work)
+    except ImportRowsError as exc:
+        rows: list[RowError] = cast(Any, exc.details["rows"])
+        if answer_format == XLSX:
+            return answer_file(mark_list(name, content, rows), exc.status)
+        problem = problem_of(exc)
+        told = [{"row": row.row, "field": row.field, "message": row.message} for row in rows]
+        return Response(
+            dump_plain({"code": problem.code, "detail": problem.detail, "rows": told}),
+            problem.status,
+            media_type="application/json",
+        )
+
+
+def answer_file(file: ListFile, status: int = 200) -> Response:
     """Return a file to be saved under its Chinese name."""
     headers = {"Content-Disposition": file.disposition, "Cache-Control": "private, no-store"}
-    return Response(file.content, headers=headers, media_type=file.media_type)
+    return Response(file.content, status, headers, media_type=file.media_type)
