@@ -27,6 +27,7 @@ ONE_DOOR = {
     "pwdlib": {"service.security"},
     "docx": {"service.exports.documents"},
     "limits": {"service.security"},
+    "openpyxl": {"service.imports.workbooks"},
     "prometheus_client": {"service.api.metrics"},
     "uuid_utils": {"service.domain.columns"},
     "xlsxwriter": {"service.exports.workbooks"},

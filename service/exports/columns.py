@@ -25,7 +25,6 @@ STATES: Mapping[str, str] = {
     "checked_in": "部门已报到",
     "answered": "已答复",
     "refused": "已退单",
-    "transferred": "已转办",
     "gap_listed": "已列入补链",
     "merged": "已并案",
     "closed": "已办结",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from service.domain.alliances import Alliance, chain_labels
+from service.domain.case_states import ENDED
 from service.domain.matches import ASKER, SUPPLIER, OrderIntent
 from service.domain.posts import Capability, CapabilityVersion
 from service.domain.requests import Request
@@ -187,7 +188,8 @@ class LineMaker:
         return [_pair_line(pair, rows[pair.need_id], firms) for pair in ordered]
 
     def _claimed_requests(self, claims: Sequence[ListedClaim]) -> list[PairLine]:
-        of_requests = [(row, row.request) for row in claims if row.request is not None]
+        unfinished = [row for row in claims if row.standing.state not in ENDED]
+        of_requests = [(row, row.request) for row in unfinished if row.request is not None]
         asking = (request.organisation_id for _, request in of_requests)
         firms = self._firms(each for each in (*asking, *(row.standing.claimed_by for row, _ in of_requests)) if each)
         return [line for row, request in of_requests for line in _request_line(row, request, firms)]
