@@ -19,6 +19,8 @@ from service.api.problems import Problem, lang_of, problem_of
 from service.api.routes import (
     alliances,
     capabilities,
+    case_moves,
+    case_queue,
     cases,
     channels,
     health,
@@ -66,7 +68,20 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.context = context
-    for module in (sign_in, alliances, needs, capabilities, partners, pairs, cases, lists, notices, channels):
+    for module in (
+        sign_in,
+        alliances,
+        needs,
+        capabilities,
+        partners,
+        pairs,
+        cases,
+        case_moves,
+        case_queue,
+        lists,
+        notices,
+        channels,
+    ):
         app.include_router(module.router)
     app.include_router(health.router)
     respond = _responder(pages)

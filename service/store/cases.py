@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from service.domain.alliances import Alliance
@@ -18,13 +18,17 @@ from service.store.rows import add_row, get_row, lock_row
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFilter:
-    """Which cases to list, newest first; None means any. The next page is `before` the last id of this one."""
+    """Which cases to list, newest first; None means any. The next page is `before` the last id of this one.
+
+    readable: a condition on what somebody may read.
+    """
 
     alliance_id: uuid.UUID | None = None
     state: str | None = None
     owner_id: uuid.UUID | None = None
     open_only: bool = False
     due_before: datetime | None = None
+    readable: ColumnElement[bool] | None = None
     before: uuid.UUID | None = None
     limit: int = 50
 
@@ -108,6 +112,8 @@ def list_cases(session: Session, wanted: CaseFilter) -> list[Case]:
         statement = statement.where(col(Case.closed_at).is_(None))
     if wanted.due_before is not None:
         statement = statement.where(col(Case.due_at) < wanted.due_before)
+    if wanted.readable is not None:
+        statement = statement.where(wanted.readable)
     if wanted.before is not None:
         statement = statement.where(col(Case.id) < wanted.before)
     return list(session.exec(statement.order_by(col(Case.id).desc()).limit(wanted.limit)))

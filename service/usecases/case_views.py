@@ -57,12 +57,12 @@ class EntryView:
     hash: str
 
 
-def show_case(session: Session, case: Case) -> CaseView:
-    """Return a case as it is read, to a caller who may."""
+def show_case(session: Session, case: Case, *, alliance: str | None = None) -> CaseView:
+    """Return a case as it is read, to a caller who may; alliance: its code, where it is known already."""
     return CaseView(
         id=case.id,
         number=case.number,
-        alliance=alliance_store.alliance_by_id(session, case.alliance_id).code,
+        alliance=alliance or alliance_store.alliance_by_id(session, case.alliance_id).code,
         kind=case.kind,
         need_id=case.need_id,
         request_id=case.request_id,

@@ -16,9 +16,10 @@ from service.store import cases as case_store
 from service.store import posts as post_store
 from service.usecases import case_moves
 from service.usecases.access import open_need, resolve_alliance
-from service.usecases.case_access import case_target, officer_for, open_case
+from service.usecases.case_access import officer_for, open_case
 from service.usecases.case_clocks import calendar_of as calendar_of
 from service.usecases.case_clocks import deadline_of
+from service.usecases.case_queue import reader_of
 from service.usecases.case_views import CaseView as CaseView
 from service.usecases.case_views import EntryView as EntryView
 from service.usecases.case_views import show_case as show_case
@@ -72,19 +73,25 @@ def list_cases(
     cursor: uuid.UUID | None = None,
     limit: int = 50,
 ) -> Page[CaseView]:
-    """Return the cases that the caller may read in an alliance, newest first; firms see those of their own needs."""
-    require_signed_in(actor)
+    """Return the cases that the caller may read in an alliance, newest first; firms see their own."""
+    signed_in = require_signed_in(actor)
     found = resolve_alliance(session, actor, alliance)
     target = Target(alliance_id=found.id)
     require(actor, Action.READ_ALLIANCE, target)
-    wanted = case_store.CaseFilter(alliance_id=found.id, state=state, open_only=open_only, before=cursor, limit=limit)
-    sees_all = may(actor, Action.READ_CASE, target)
-
-    def show(case: Case) -> CaseView | None:
-        visible = sees_all or may(actor, Action.READ_CASE, case_target(session, case))
-        return show_case(session, case) if visible else None
-
-    return make_page(case_store.list_cases(session, wanted), limit=limit, id_of=lambda case: case.id, show=show)
+    wanted = case_store.CaseFilter(
+        alliance_id=found.id,
+        state=state,
+        open_only=open_only,
+        readable=None if may(actor, Action.READ_CASE, target) else reader_of(signed_in, found.id).condition(),
+        before=cursor,
+        limit=limit,
+    )
+    return make_page(
+        case_store.list_cases(session, wanted),
+        limit=limit,
+        id_of=lambda case: case.id,
+        show=lambda case: show_case(session, case, alliance=found.code),
+    )
 
 
 def read_case(session: Session, *, actor: Actor | None, case_id: uuid.UUID) -> CaseView:

@@ -11,7 +11,7 @@ from service.api.app import create_app
 from service.container import Container
 from service.security import issue_token
 from service.settings import Settings
-from tests.usecases.world import NEED_TEXT, SUPPLIER, World
+from tests.usecases.world import BUREAU, NEED_TEXT, SUPPLIER, World
 
 KEY = "k" * 40
 JSON = {"Content-Type": "application/json"}
@@ -83,3 +83,26 @@ class Api:
         assert self.post(f"/needs/{need['id']}/interests", {}, by="supplier").status_code == 200
         assert self.post(f"/needs/{need['id']}/interests", {"organisation": SUPPLIER}).json()["mutual"]
         return need
+
+    def move(self, case_id: str, name: str, body: object = None, by: str = "secretariat") -> dict[str, Any]:
+        """Make a move of a case that must succeed."""
+        answer = self.post(f"/cases/{case_id}/{name}", body, by=by)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def case_at(self, state: str) -> str:
+        """The id of a case of the owner's, brought to a state."""
+        case_id = (self.mutual_need() if state == "interest" else self.post_need())["case_id"]
+        steps: tuple[tuple[str, object, str], ...] = (
+            ("assign", {"category": "utilities", "department": BUREAU}, "triaged"),
+            ("whistle", {}, "whistled"),
+            ("check-in", None, "checked_in"),
+            ("answer", {"text": "好"}, "answered"),
+            ("close", {"proof": "phone_record", "text": "好"}, "closed"),
+        )
+        for name, body, reached in steps:
+            if state not in ("received", "interest") and state in [each[2] for each in steps]:
+                self.move(case_id, name, body)
+            if reached == state:
+                break
+        return case_id

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from tests.api.client import Api
 from tests.usecases.notice_world import add_channel, inbox, told
-from tests.usecases.world import OTHER, PASSWORD, SUPPLIER
+from tests.usecases.world import OTHER, PASSWORD, SECOND, SUPPLIER
 
 CALLERS = (None, "other_firm", "other_alliance", "owner", "secretariat")
 NEED = {"alliance": "luzhou", "text": "求购齿轮", "organisation": "甲车桥厂"}
@@ -45,6 +45,26 @@ def of_case(api: Api) -> tuple[dict[str, Any], object]:
     return {"case_id": api.post_need()["case_id"]}, None
 
 
+def at(state: str, body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda api: ({"case_id": api.case_at(state)}, body)
+
+
+def merging(api: Api) -> tuple[dict[str, Any], object]:
+    return {"case_id": api.case_at("received")}, {"into": api.case_at("received")}
+
+
+def merged(api: Api) -> tuple[dict[str, Any], object]:
+    names, body = merging(api)
+    api.move(names["case_id"], "merge", body)
+    return names, None
+
+
+def called_up(api: Api) -> tuple[dict[str, Any], object]:
+    case_id = api.case_at("closed")
+    api.world.later(days=8)
+    return {"case_id": case_id}, {"days": 7, "result": "solved"}
+
+
 def of_own_capability(body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
     return lambda api: ({"capability_id": api.post_capability("owner")["id"]}, body)
 
@@ -72,6 +92,7 @@ def of_channel(body: object = None) -> Callable[[Api], tuple[dict[str, Any], obj
 
 V1 = "/api/v1"
 LZ = "?alliance=luzhou"
+CASE = f"{V1}/cases/{{case_id}}"
 MAILBOX = {"alliance": "luzhou", "kind": "smtp", "address": "office@park.example"}
 MATRIX = {
     ("GET", "/healthz"): Row((200, 200, 200, 200, 200)),
@@ -109,6 +130,29 @@ MATRIX = {
     ("GET", f"{V1}/cases"): Row((401, 200, 403, 200, 200), query="?alliance=luzhou"),
     ("GET", f"{V1}/cases/{{case_id}}"): Row((401, 404, 404, 200, 200), of_case),
     ("GET", f"{V1}/cases/{{case_id}}/timeline"): Row((401, 404, 404, 200, 200), of_case),
+    ("GET", f"{V1}/case-queue"): Row((401, 200, 403, 200, 200), query="?alliance=luzhou"),
+    ("GET", f"{V1}/follow-ups"): Row((401, 403, 403, 403, 200), query="?alliance=luzhou"),
+    ("POST", f"{CASE}/assign"): Row((401, 404, 404, 403, 200), at("received", {"category": "utilities"})),
+    ("POST", f"{CASE}/whistle"): Row((401, 404, 404, 403, 200), at("triaged", {})),
+    ("POST", f"{CASE}/check-in"): Row((401, 404, 404, 403, 200), at("whistled")),
+    ("POST", f"{CASE}/answer"): Row((401, 404, 404, 403, 200), at("triaged", {"text": "好"})),
+    ("POST", f"{CASE}/refuse"): Row((401, 404, 404, 403, 200), at("whistled", {"reason": "not_ours"})),
+    ("POST", f"{CASE}/transfer"): Row(
+        (401, 404, 404, 403, 200), at("received", {"owner": SECOND, "reason": "workload"})
+    ),
+    ("POST", f"{CASE}/claim"): Row((401, 404, 404, 403, 200), at("received", {"organisation": SUPPLIER})),
+    ("POST", f"{CASE}/release"): Row((401, 404, 404, 403, 200), at("received")),
+    ("PUT", f"{CASE}/team"): Row((401, 404, 404, 403, 200), at("received", {"lead": SECOND, "contact": "bureau"})),
+    ("GET", f"{CASE}/team"): Row((401, 404, 404, 200, 200), of_case),
+    ("POST", f"{CASE}/advance"): Row((401, 404, 404, 200, 200), at("interest", {"to": "talks"})),
+    ("POST", f"{CASE}/merge"): Row((401, 404, 404, 403, 200), merging),
+    ("POST", f"{CASE}/unmerge"): Row((401, 404, 404, 403, 200), merged),
+    ("POST", f"{CASE}/close"): Row((401, 404, 404, 200, 200), at("answered", {"proof": "phone_record", "text": "好"})),
+    ("POST", f"{CASE}/reject"): Row((401, 404, 404, 200, 403), at("answered", {"text": "没有解决"})),
+    ("POST", f"{CASE}/reopen"): Row((401, 404, 404, 200, 200), at("closed", {"reason": "not_solved"})),
+    ("POST", f"{CASE}/follow-ups"): Row((401, 404, 404, 403, 200), called_up),
+    ("GET", f"{CASE}/follow-ups"): Row((401, 404, 404, 200, 200), of_case),
+    ("GET", f"{CASE}/statements"): Row((401, 404, 404, 200, 200), of_case),
     ("GET", f"{V1}/lists/{{name}}"): Row(
         (401, 403, 403, 403, 200), lambda _: ({"name": "needs"}, None), query="?alliance=luzhou"
     ),

@@ -1,0 +1,134 @@
+"""The queue of open cases, soonest due first, with the words that people know a case by. Nothing here commits."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
+from sqlmodel import Session, col, select
+
+from service.domain.alliances import Organisation
+from service.domain.case_details import ServiceTeam, TeamMember
+from service.domain.cases import Case
+from service.domain.people import User
+from service.domain.posts import Need, NeedVersion
+from service.domain.requests import Request
+from service.store.rows import chunks
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReader:
+    """Somebody who does not read every case: whose cases are readable.
+
+    organisation_id: as asker and as claim holder. department_id: the department that the person works for.
+    """
+
+    user_id: uuid.UUID
+    organisation_id: uuid.UUID | None = None
+    department_id: uuid.UUID | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """Return the cases that this person may read, as a condition: the same that the policy lets through."""
+        led = select(ServiceTeam.case_id).where(
+            or_(col(ServiceTeam.lead_id) == self.user_id, col(ServiceTeam.contact_id) == self.user_id)
+        )
+        joined = select(TeamMember.case_id).where(TeamMember.user_id == self.user_id)
+        asked = select(Request.id).where(Request.created_by == self.user_id)
+        own = and_(col(Case.asker_id).is_(None), col(Case.request_id).in_(asked))
+        found = [col(Case.id).in_(led), col(Case.id).in_(joined), own]
+        if self.organisation_id is not None:
+            found += [col(Case.asker_id) == self.organisation_id, col(Case.claimed_by) == self.organisation_id]
+        if self.department_id is not None:
+            found.append(col(Case.department_id) == self.department_id)
+        return or_(*found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueFilter:
+    """Which open cases to list; None means any. `after`: the deadline and the id of the last case before this page.
+
+    overdue_at: only those whose deadline has passed at this moment. words: part of a number, a title or a text, or of
+    the asker's name.
+    """
+
+    alliance_id: uuid.UUID
+    reader: CaseReader | None = None
+    kind: str | None = None
+    state: str | None = None
+    owner_id: uuid.UUID | None = None
+    department_id: uuid.UUID | None = None
+    category: str | None = None
+    urgency: str | None = None
+    overdue_at: datetime | None = None
+    words: str | None = None
+    after: tuple[datetime, uuid.UUID] | None = None
+    limit: int = 50
+
+
+def list_queue(session: Session, wanted: QueueFilter) -> list[Case]:
+    """Return open cases, soonest due first; merged ones are left out, since their main case stands for them."""
+    open_here = (col(Case.alliance_id) == wanted.alliance_id) & col(Case.closed_at).is_(None)
+    statement = select(Case).where(open_here, Case.state != "merged")
+    for column, value in (
+        (Case.kind, wanted.kind),
+        (Case.state, wanted.state),
+        (Case.owner_id, wanted.owner_id),
+        (Case.department_id, wanted.department_id),
+        (Case.category, wanted.category),
+        (Case.urgency, wanted.urgency),
+    ):
+        if value is not None:
+            statement = statement.where(col(column) == value)
+    if wanted.reader is not None:
+        statement = statement.where(wanted.reader.condition())
+    if wanted.overdue_at is not None:
+        statement = statement.where(col(Case.due_at) < wanted.overdue_at)
+    if wanted.words:
+        statement = statement.where(_mentions(wanted.words))
+    if wanted.after is not None:
+        due_at, case_id = wanted.after
+        statement = statement.where(
+            col(Case.due_at) >= due_at,  # for the index; the pair alone decides
+            tuple_(col(Case.due_at), col(Case.id)) > tuple_(due_at, case_id),
+        )
+    return list(session.exec(statement.order_by(col(Case.due_at), col(Case.id)).limit(wanted.limit)))
+
+
+def case_titles(session: Session, cases: Iterable[Case]) -> dict[uuid.UUID, tuple[str, str]]:
+    """Return title and text of what each case is about, by case; both are empty once erased."""
+    found: dict[uuid.UUID, tuple[str, str]] = {}
+    for part in chunks(cases):
+        needs = select(Case.id, NeedVersion.title, NeedVersion.text).join(Need, col(Need.id) == col(Case.need_id))
+        current = (col(NeedVersion.need_id) == col(Need.id)) & (col(NeedVersion.version) == col(Need.version))
+        ids = [case.id for case in part]
+        rows = session.exec(needs.join(NeedVersion, current).where(col(Case.id).in_(ids)))
+        found.update((case_id, (title, text)) for case_id, title, text in rows)
+        asked = select(Case.id, Request.title, Request.text).join(Request, col(Request.id) == col(Case.request_id))
+        rows = session.exec(asked.where(col(Case.id).in_(ids)))
+        found.update((case_id, (title, text)) for case_id, title, text in rows)
+    return found
+
+
+def people_names(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of users, or their user names where they gave none; unknown ids are absent."""
+    found: dict[uuid.UUID, str] = {}
+    for part in chunks(set(ids)):
+        rows = session.exec(select(User.id, User.name, User.username).where(col(User.id).in_(part)))
+        found.update((user_id, name or username) for user_id, name, username in rows)
+    return found
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    """The condition that a case's number, its title or text, or its asker's name contains some words."""
+    current = (col(NeedVersion.need_id) == col(Need.id)) & (col(NeedVersion.version) == col(Need.version))
+    said = or_(
+        col(NeedVersion.title).contains(words, autoescape=True), col(NeedVersion.text).contains(words, autoescape=True)
+    )
+    in_need = exists().where(col(Need.id) == col(Case.need_id), current, said)
+    asked = or_(col(Request.title).contains(words, autoescape=True), col(Request.text).contains(words, autoescape=True))
+    in_request = exists().where(col(Request.id) == col(Case.request_id), asked)
+    asker = exists().where(
+        col(Organisation.id) == col(Case.asker_id), col(Organisation.name).contains(words, autoescape=True)
+    )
+    return or_(col(Case.number).contains(words, autoescape=True), in_need, in_request, asker)
