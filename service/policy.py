@@ -34,6 +34,10 @@ class Actor:
         return self.alliances | {alliance for _, alliance in self.roles if alliance is not None}
 
 
+OPERATOR = Actor(user_id=uuid.UUID(int=0), roles=frozenset({("admin", None)}))
+"""Whoever runs the command line: holds the database in the hand, so that no rule could keep anything back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What an action is done to.

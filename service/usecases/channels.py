@@ -24,7 +24,7 @@ from service.domain.notices import (
 )
 from service.errors import ConflictError, InvalidInputError
 from service.notice_words import NOTICES, error_words
-from service.policy import Action, Actor, Target, require, require_signed_in
+from service.policy import OPERATOR, Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import deliveries as delivery_store
 from service.store import notices as notice_store
@@ -33,7 +33,7 @@ from service.targets import BadTargetError, Targets, parse_target
 from service.usecases.access import resolve_alliance
 from service.usecases.notices import queue_delivery, write_ids
 from service.usecases.paging import Page, make_page
-from service.usecases.people import actor_of
+from service.usecases.people import actor_named
 
 SHORTEST_SECRET = 16
 """A webhook's secret signs its messages: a shorter one could be guessed."""
@@ -142,7 +142,7 @@ def add_channel(
         address="",
         per_minute=USUAL_PER_MINUTE,
         created_at=now,
-        created_by=signed_in.user_id,
+        created_by=None if signed_in == OPERATOR else signed_in.user_id,
     )
     _apply(channel, wanted, targets)
     return _show(session, notice_store.add_channel(session, channel))
@@ -238,10 +238,10 @@ def _open(session: Session, actor: Actor | None, channel_id: uuid.UUID, *, lock:
 
 def _person_in(session: Session, alliance_id: uuid.UUID, username: str, now: datetime) -> uuid.UUID:
     """The id of a user who has to do with an alliance."""
-    user = people_store.find_user(session, username)
-    if user is None or user.disabled or alliance_id not in actor_of(session, user.id, now=now).known_alliances():
+    actor = actor_named(session, username, now=now)
+    if actor is None or alliance_id not in actor.known_alliances():
         raise InvalidInputError(field="user", value=username)
-    return user.id
+    return actor.user_id
 
 
 def _apply(channel: Channel, wanted: Wanted, targets: Targets) -> None:

@@ -78,6 +78,12 @@ def actor_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> Actor:
     )
 
 
+def actor_named(session: Session, username: str, *, now: datetime) -> Actor | None:
+    """Return the user with this name with roles and places as they are now, None where there is none or no more."""
+    user = people_store.find_user(session, username)
+    return None if user is None or user.disabled else actor_of(session, user.id, now=now)
+
+
 def read_profile(session: Session, *, actor: Actor | None) -> ProfileView:
     """Return who the caller is."""
     user = people_store.get_user(session, require_signed_in(actor).user_id)
