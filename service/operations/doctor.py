@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from sqlmodel import Session
+
 from embeddings.errors import EmbeddingError
 from embeddings.factory import build_encoder
 from service.clock import utc_now
@@ -9,12 +11,15 @@ from service.domain.jobs import FAILED
 from service.errors import ServiceError
 from service.fixture_paths import knowledge_folder
 from service.messages import message_of
+from service.notice_words import error_words
 from service.operations.findings import Finding
 from service.operations.knowledge_check import check_knowledge
+from service.policy import OPERATOR
 from service.settings import Settings
 from service.store.alliances import list_alliances
 from service.store.database import Database
 from service.store.integrity import find_problems
+from service.usecases.channels import ChannelView, list_channels
 from service.usecases.jobs import JobView, list_jobs
 
 Progress = Callable[[int, int], None]
@@ -74,6 +79,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         with database.read() as session:
             problems = find_problems(session)
             given_up = list_jobs(session, now=utc_now(), state=FAILED)
+            failing = [view for row in list_alliances(session) for view in _failing_channels(session, row.code)]
     except ServiceError as exc:
         yield _from_error(exc)
         return
@@ -90,6 +96,24 @@ def _database(settings: Settings) -> Iterator[Finding]:
             advice_en="Keep a copy of the file, then restore the last backup with `lianpei restore`.",
         )
     yield from map(_from_job, given_up)
+    yield from map(_from_channel, failing)
+
+
+def _failing_channels(session: Session, alliance: str) -> list[ChannelView]:
+    """The channels of an alliance over which something was given up."""
+    return [view for view in list_channels(session, actor=OPERATOR, alliance=alliance) if view.failed]
+
+
+def _from_channel(channel: ChannelView) -> Finding:
+    return Finding(
+        area="notices",
+        code="undelivered",
+        zh=f"{channel.alliance} 的通知渠道 {channel.kind}（{channel.id}）有 {channel.failed} 条没有发出。"
+        f"{error_words(channel.last_error)}",
+        en=f"{channel.failed} notices of {channel.alliance} never left over {channel.kind} ({channel.id}).",
+        advice_zh="排除原因后运行 lianpei notices retry。",
+        advice_en="Remove the cause, then run `lianpei notices retry`.",
+    )
 
 
 def _from_job(job: JobView) -> Finding:

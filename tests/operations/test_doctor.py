@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from service.domain.alliances import Alliance, Chain, Organisation
+from service.domain.notices import Channel, Delivery, Notice
+from service.domain.people import User
 from service.operations.doctor import examine
 from service.operations.findings import Finding
 from service.settings import Settings
-from service.store import alliances, jobs, posts
+from service.store import alliances, jobs, notices, people, posts
 from service.store.database import Database
 from service.wiring import build_engines
 
@@ -94,3 +96,23 @@ def test_a_job_that_was_given_up_is_found(settings: Settings) -> None:
     assert [(finding.area, finding.code, finding.broken) for finding in found(settings)] == [
         ("jobs", "index_building", True)
     ]
+
+
+def test_notices_that_never_left_are_found(settings: Settings) -> None:
+    database = Database(settings.database_address)
+    with database.transaction() as session:
+        alliance = alliances.get_alliance(session, "a")
+        user = people.add_user(session, User(username="x", password_hash="-", created_at=NOW))
+        channel = Channel(
+            alliance_id=alliance.id, kind="wecom", address="https://x.example/?key=hidden", created_at=NOW
+        )
+        notices.add_channel(session, channel)
+        told = Notice(recipient_id=user.id, alliance_id=alliance.id, code="overdue", event_key="e", created_at=NOW)
+        (notice,) = notices.add_notices(session, [told])
+        row = {"channel_id": channel.id, "notice_id": notice.id, "next_at": NOW, "created_at": NOW, "state": "failed"}
+        notices.add_deliveries(session, [Delivery(event_key="e", **row)])
+    database.dispose()
+    (finding,) = found(settings)
+    assert (finding.area, finding.code, finding.broken) == ("notices", "undelivered", True)
+    assert "1" in finding.en
+    assert "hidden" not in str(finding)
