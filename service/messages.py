@@ -292,7 +292,7 @@ PROBLEMS: Mapping[str, str] = {
     "repeated": "与第 {first} 行重复",
     "error_value": "单元格里是错误值，请改成文字",
     "row_id_unknown": "系统里没有这一条；新增的行请把系统编号留空",
-    "row_id_closed": "这一条已撤回或已删除，不能再改",
+    "row_id_closed": "这一条已办结、撤回或删除，不能再改",
     "row_changed": "导出之后这一条又改过（现在是第 {version} 版），请重新导出再改",
     "organisation_fixed": "已登记的内容不能换单位（原为“{value}”）；请另起一行新增",
     "chain_name_unknown": "没有名为“{value}”的产业链，可填：{available}",

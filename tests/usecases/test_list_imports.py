@@ -136,7 +136,7 @@ def test_ids_and_versions_are_watched(small_world: World) -> None:
 
     assert errors_of(small_world, edited(exported, fill)) == [
         (2, "text", "导出之后这一条又改过（现在是第 2 版），请重新导出再改"),
-        (3, "id", "这一条已撤回或已删除，不能再改"),
+        (3, "id", "这一条已办结、撤回或删除，不能再改"),
         (4, "id", "系统里没有这一条；新增的行请把系统编号留空"),
         (5, "id", "系统里没有这一条；新增的行请把系统编号留空"),
         (6, "organisation", f"已登记的内容不能换单位（原为“{ASKER}”）；请另起一行新增"),
