@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --constraint constraints.txt
 
-.PHONY: help install install-test run test check bench kill lists clean
+.PHONY: help install install-test run test check bench kill kill-jobs lists clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ check: install-test  ## format, lint, types, import directions
 
 bench: install  ## speed and memory with 100,000 posts, over HTTP
 	@$(BIN)/lianpei bench --posts 100000 --seconds 20
+
+kill-jobs: install-test  ## twenty kill -9 amid jobs; each effect must be there exactly once
+	@$(BIN)/python -m tests.durability.kill_jobs --kills 20
 
 kill: install-test  ## fifty kill -9 under load; nothing acknowledged may be lost
 	@$(BIN)/python -m tests.durability.kill_load --kills 50

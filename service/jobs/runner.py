@@ -17,7 +17,7 @@ from typing import Final
 from embeddings.errors import EmbeddingError
 from matching.errors import MatchingError
 from service.domain.jobs import Job
-from service.errors import ServiceError
+from service.errors import DatabaseBusyError, IndexBuildingError, ServiceError
 from service.indexing.threads import RepeatingThread
 from service.store import jobs as job_store
 from service.store.database import Database
@@ -31,6 +31,8 @@ LEASE: Final = timedelta(minutes=2)
 
 _STOP_SECONDS = 10.0
 _EXPECTED = (ServiceError, MatchingError, EmbeddingError)
+_NOT_YET = (IndexBuildingError, DatabaseBusyError)
+_PATIENCE = timedelta(seconds=5)
 _DONE, _LATER, _LOST, _RETRIED, _FAILED = "done", "postponed", "lost", "retried", "failed"
 
 
@@ -101,6 +103,8 @@ class JobRunner:
             self._note(job, self._perform(job))
         except _LeaseLostError:
             self._note(job, _LOST)
+        except _NOT_YET:  # nothing is wrong with the job: an index is being made, or a writer took long
+            self._note(job, self._put_off(job))
         except Exception as exc:  # noqa: BLE001 - one job that goes wrong must not keep the others
             self._note(job, self._fail(job, exc))
         return True
@@ -123,6 +127,15 @@ class JobRunner:
                 return _LATER
             job_store.complete(session, held, now=task.now)
             return _DONE
+
+    def _put_off(self, job: Job) -> str:
+        """Try a job again shortly; the attempt does not count."""
+        with self._database.transaction() as session:
+            held = job_store.lock_leased(session, job)
+            if held is None:
+                return _LOST
+            job_store.postpone(session, held, run_at=self._now() + _PATIENCE)
+        return _LATER
 
     def _fail(self, job: Job, exc: Exception) -> str:
         """Write down what went wrong; an error that nobody expects is logged with its trace."""

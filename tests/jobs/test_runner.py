@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from service.domain.alliances import Alliance
-from service.errors import DatabaseBusyError, IndexBuildingError
+from service.errors import ConflictError, DatabaseBusyError, IndexBuildingError
 from service.jobs.runner import LEASE, JobRunner
 from service.store import alliances, jobs
 from service.store.database import Database
@@ -121,7 +121,7 @@ def test_a_failure_undoes_the_effect_and_is_tried_again(desk: Desk, caplog: pyte
 
 def test_an_expected_error_keeps_its_code_and_no_trace_is_logged(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     def fail(session: Session, task: Task, found: object) -> None:
-        raise IndexBuildingError(done=1, total=2, seconds=3)
+        raise ConflictError(id="x")
 
     desk.enqueue("a")
     runner = desk.runner(fail)
@@ -131,9 +131,24 @@ def test_an_expected_error_keeps_its_code_and_no_trace_is_logged(desk: Desk, cap
             desk.clock += timedelta(hours=7)
     assert "Traceback" not in caplog.text
     assert "given up" in caplog.text
-    assert desk.state("a") == ("failed", jobs.MOST_ATTEMPTS, "index_building")
+    assert desk.state("a") == ("failed", jobs.MOST_ATTEMPTS, "conflict")
     assert runner.run_due() == 0
     assert runner.figures().outcomes == {("mark", "retried"): 5, ("mark", "failed"): 1}
+
+
+def test_while_an_index_is_made_the_job_waits_however_long(desk: Desk) -> None:
+    def look(session: Session, matchers: object, task: Task) -> None:
+        if task.now < START + timedelta(minutes=10):
+            raise IndexBuildingError(done=1, total=2, seconds=3)
+
+    desk.enqueue("a")
+    runner = desk.runner(look=look)
+    while desk.clock < START + timedelta(minutes=10):
+        assert runner.run_due() == 1
+        assert runner.run_due() == 0
+        desk.clock += timedelta(seconds=5)
+    assert runner.run_due() == 1
+    assert desk.state("a") == ("done", 1, None)
 
 
 def test_a_worker_that_was_too_slow_leaves_nothing_behind(desk: Desk) -> None:
