@@ -24,7 +24,7 @@ _SHARPNESS = 3.0
 _SURE_LIKENESS = 0.7
 # What the neighbours of a product say beside its own known inputs.
 _BESIDE_KNOWN = 0.2
-_MOST_INPUTS = 24
+_MOST_INPUTS = 16
 # So many inputs are a whole shopping list: shares are parts of what these weigh together.
 _WHOLE_LIST = 5
 
@@ -73,7 +73,9 @@ class Analogies:
         weights: dict[str, float] = {}
         best: dict[str, tuple[float, str, str]] = {}
         surest = 0.0
-        for product, likeness in zip(products, self._encoder.encode(products) @ table.vectors.T, strict=True):
+        for product, vector in zip(products, self._encoder.encode(products), strict=True):
+            # A threaded product would wait for its threads longer than it computes.
+            likeness = np.einsum("ij,j->i", table.vectors, vector)
             known = table.rows.get(product)
             for row, weight in _nearest(likeness, known):
                 surest = max(surest, 1.0 if row == known else float(likeness[row]))

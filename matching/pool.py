@@ -27,6 +27,8 @@ IdVector = NDArray[np.int64]
 # Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
 _LEXICAL_DEPTH = 200
 _DENSE_DEPTH = 100
+# Whoever offers what is likely bought is among so many that hold most of the names.
+_NAMED_DEPTH = 120
 _NODE_PREFERENCE = 0.25
 _GROWTH = 1024
 _MOST_READINGS = 20_000
@@ -247,11 +249,13 @@ class CapabilityPool:
         size, nodes, query = bearing.size, bearing.nodes, bearing.query
         inside = groups if only is None else None
         lexical = self._lexical.score(need.parts, size, inside)
+        names = {each.name: each.share for each in need.inferred}
+        named = self._lexical.score_names(names, size, inside) if names else None
         if only is None:
             allowed = self._allowed(size, asker, groups)
             early = lexical.ngrams + lexical.words + _NODE_PREFERENCE * nodes.total()
-            if need.inferred:
-                early += self._lexical.score_names({each.name: each.share for each in need.inferred}, size, inside)
+            if named is not None:
+                early += named
             ids = self._choose(early, allowed, query, groups)
         else:
             rows = (self._rows.get(each, size) for each in only)
@@ -263,7 +267,9 @@ class CapabilityPool:
             word_coverage=lexical.words[ids],
             dense_similarity=np.maximum(self._vectors.vectors(ids) @ query[0], 0.0).astype(np.float64),
             **{name: column[ids] for name, column in nodes.columns().items()},
-            inferred_overlap=_weigh_inferred(need, [document for _, document in documents if document]),
+            inferred_overlap=_weigh_inferred(
+                names, np.zeros(len(ids)) if named is None else named[ids], [each for _, each in documents if each]
+            ),
         )
         return Candidates(tuple(document for _, document in documents if document), features, bearing)
 
@@ -299,12 +305,17 @@ class CapabilityPool:
         return np.union1d(best, near[allowed[near]])
 
 
-def _weigh_inferred(need: NeedReading, capabilities: Sequence[Capability]) -> NDArray[np.float64]:
-    """Return how much of what makers of like products buy each capability offers."""
-    names = [each.name for each in need.inferred]
-    if not names:
-        return np.zeros(len(capabilities))
-    shares = np.array([each.share for each in need.inferred])
-    found = [worths(full_text(c.title, c.text).casefold(), names) for c in capabilities]
-    covered = np.array(found, dtype=np.float64).reshape(-1, len(names)) @ shares
-    return np.asarray(np.minimum(covered, 1.0), dtype=np.float64)
+def _weigh_inferred(
+    shares: Mapping[str, float], named: NDArray[np.float64], capabilities: Sequence[Capability]
+) -> NDArray[np.float64]:
+    """Return how much of what makers of like products buy each capability offers.
+
+    shares: of the inputs by name. named: how promising each capability is; only the most promising are looked at.
+    """
+    weights = np.zeros(len(capabilities))
+    order = np.argsort(-named, kind="stable")[:_NAMED_DEPTH]
+    for row in order[named[order] > 0].tolist():
+        text = full_text(capabilities[row].title, capabilities[row].text).casefold()
+        found = zip(shares.values(), worths(text, list(shares)), strict=True)
+        weights[row] = min(sum(share * worth for share, worth in found), 1.0)
+    return weights

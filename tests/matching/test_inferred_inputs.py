@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pytest
 
 from embeddings.exact_index import ExactIndex
 from matching.analogies import Analogies
@@ -83,3 +84,13 @@ def test_names_are_looked_for_by_their_rarest_ngram() -> None:
     assert found[0] > found[1] > found[2] == 0
     assert not index.score_names({"不锈钢": 1.0}, 3, groups=["b"]).any()
     assert np.array_equal(index.score_names({}, 3), np.zeros(3))
+
+
+def test_only_the_most_promising_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = make_matcher().pool
+    reading = pool.read_need(OPEN)
+    monkeypatch.setattr("matching.pool._NAMED_DEPTH", 1)
+    found = pool.search(reading, only=["u1", "u2", "u4"])
+    assert {c.id for c, share in zip(found.capabilities, found.features.inferred_overlap, strict=True) if share} == {
+        "u2"
+    }
