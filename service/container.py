@@ -16,6 +16,7 @@ from service.jobs.handlers import HANDLERS
 from service.jobs.runner import JobRunner
 from service.settings import Settings
 from service.store.database import Database
+from service.triage_desk import TriageDesk
 
 RUNNING_LOCK = "running.lock"
 """Held, shared, by every process that serves from a data folder; who would replace the database asks for it alone."""
@@ -60,6 +61,11 @@ class Container:
         from service.channels.factory import build_carriers  # loads an HTTP client and the system's authorities
 
         return build_carriers(self.settings)
+
+    @cached_property
+    def triage(self) -> TriageDesk:
+        """The triage model with what officers settled since; loaded at the first use."""
+        return TriageDesk()
 
     def start(self) -> None:
         """Load or rebuild the indexes, follow the database, do jobs, send notices, all in the background."""

@@ -174,6 +174,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Idempotency-Key 应为 1 到 120 个可见的英文字符。",
         "An Idempotency-Key has 1 to 120 visible ASCII characters.",
     ),
+    "invalid_input.nothing_asked": (
+        "这段文字里没有找到诉求，请贴上要办的事。",
+        "Nothing is asked for in this text.",
+    ),
+    "invalid_input.too_many_parts": (
+        "一次最多贴 {most} 条诉求，请分几次提交。",
+        "At most {most} requests can be pasted at once.",
+    ),
     "import_rows": ("有 {count} 处填写不对，一条也没有导入。", "{count} fields are wrong; nothing was imported."),
     "bad_workbook": ("这个 Excel 文件不能导入。", "This workbook cannot be imported."),
     "bad_workbook.not_xlsx": (

@@ -98,6 +98,12 @@ class Action(StrEnum):
     IMPORT_LISTS = "import_lists"
     KEEP_CHANNELS = "keep_channels"
     CHANGE_CHANNEL = "change_channel"
+    SUBMIT_REQUEST = "submit_request"
+    READ_REQUEST = "read_request"
+    ERASE_REQUEST = "erase_request"
+    READ_TRIAGE = "read_triage"
+    READ_POLICIES = "read_policies"
+    WRITE_POLICIES = "write_policies"
     ADMINISTER = "administer"
 
 
@@ -142,6 +148,12 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.IMPORT_LISTS: _OFFICE,
     Action.KEEP_CHANNELS: _OFFICE,
     Action.CHANGE_CHANNEL: _OFFICE,
+    Action.SUBMIT_REQUEST: _OFFICE | {"owner"},
+    Action.READ_REQUEST: _READERS | {"owner"},
+    Action.ERASE_REQUEST: _OFFICE | {"owner"},
+    Action.READ_TRIAGE: _OFFICE | {"chain_leader"},
+    Action.READ_POLICIES: _STAFF | {"clerk", "member", "visitor"},
+    Action.WRITE_POLICIES: _OFFICE,
     Action.ADMINISTER: frozenset({"admin"}),
 }
 """Action -> the roles and relations that allow it.
@@ -173,6 +185,9 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.PROVE_CASE: Action.READ_CASE,
     Action.REOPEN_CASE: Action.READ_CASE,
     Action.FOLLOW_UP: Action.READ_CASE,
+    Action.ERASE_REQUEST: Action.READ_REQUEST,
+    Action.READ_TRIAGE: Action.READ_CASE,
+    Action.WRITE_POLICIES: Action.READ_POLICIES,
 }
 """Action -> the reading that shows the thing: who may not even read it is not told that it exists."""
 
@@ -184,6 +199,7 @@ _HIDDEN = frozenset(
         Action.READ_PAIR,
         Action.READ_CASE,
         Action.CHANGE_CHANNEL,
+        Action.READ_REQUEST,
     }
 )
 

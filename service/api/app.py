@@ -29,6 +29,8 @@ from service.api.routes import (
     notices,
     pairs,
     partners,
+    policies,
+    requests,
     sign_in,
 )
 from service.errors import ServiceError
@@ -81,6 +83,8 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
         lists,
         notices,
         channels,
+        requests,
+        policies,
     ):
         app.include_router(module.router)
     app.include_router(health.router)

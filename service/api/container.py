@@ -5,6 +5,7 @@ from typing import Protocol
 
 from service.settings import Settings
 from service.store.database import Database
+from service.triage_desk import TriageDesk
 from service.usecases.matchers import Matchers
 from service.usecases.work import JobWatch
 
@@ -35,6 +36,11 @@ class Container(Protocol):
     @property
     def secret_key(self) -> str:
         """Return the key that tokens are signed with."""
+        ...
+
+    @property
+    def triage(self) -> TriageDesk:
+        """Return the triage model with what was settled since."""
         ...
 
     def now(self) -> datetime:

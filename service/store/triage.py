@@ -2,9 +2,9 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, func, or_
+from sqlalchemy import Subquery, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -64,7 +64,7 @@ def settled_texts(session: Session, alliance_id: uuid.UUID, *, limit: int) -> li
             col(TriageRecord.settled_department),
             col(TriageRecord.settled_urgency),
         )
-        .join(words, words.c.case_id == col(TriageRecord.case_id))
+        .join(words, words.c.id == col(TriageRecord.case_id))
         .where(col(TriageRecord.alliance_id) == alliance_id, col(TriageRecord.settled) != "", words.c.text != "")
         .order_by(col(TriageRecord.settled_at).desc(), col(TriageRecord.id).desc())
         .limit(limit)
@@ -96,7 +96,7 @@ def recent_texts(
             words.c.organisation_id,
             col(Case.opened_at),
         )
-        .join(words, words.c.case_id == col(Case.id))
+        .join(words, words.c.id == col(Case.id))
         .where(col(Case.alliance_id) == alliance_id, col(Case.opened_at) >= since, words.c.text != "")
         .where(col(Case.merged_into_id).is_(None), or_(mine, col(Case.category).in_(categories)))
         .order_by(col(Case.id).desc())
@@ -108,16 +108,14 @@ def recent_texts(
 def text_of(session: Session, case: Case) -> str:
     """Return the words that a case is about, empty once erased."""
     words = _words()
-    return session.execute(columns(words.c.text).where(words.c.case_id == case.id)).scalar() or ""
+    return session.execute(columns(words.c.text).where(words.c.id == case.id)).scalar() or ""
 
 
 def _words() -> Subquery:
     """Every case with its words: of the request, or of the need's current version."""
-    requests: Select[Any] = columns(
-        col(Case.id).label("case_id"),
-        col(Request.text).label("text"),
-        col(Request.organisation_id).label("organisation_id"),
-    ).join(Request, col(Request.id) == col(Case.request_id))
+    requests = columns(col(Case.id), col(Request.text), col(Request.organisation_id)).join(
+        Request, col(Request.id) == col(Case.request_id)
+    )
     needs = (
         columns(col(Case.id), col(NeedVersion.text), col(Need.organisation_id))
         .join(Need, col(Need.id) == col(Case.need_id))

@@ -69,6 +69,35 @@ def of_own_capability(body: object = None) -> Callable[[Api], tuple[dict[str, An
     return lambda api: ({"capability_id": api.post_capability("owner")["id"]}, body)
 
 
+REQUEST = {"alliance": "luzhou", "text": "厂门口路灯坏了五盏，请派人修", "organisation": "甲车桥厂"}
+POLICY = {
+    "alliance": "luzhou",
+    "title": "技改补助",
+    "summary": "补设备款",
+    "who": "规上企业",
+    "how": "三月申报",
+    "department": "经信",
+}
+
+
+def submitted(api: Api) -> dict[str, Any]:
+    answer = api.post("/requests", REQUEST, by="owner")
+    assert answer.status_code == 201, answer.text
+    return answer.json()["case"]
+
+
+def of_request(api: Api) -> tuple[dict[str, Any], object]:
+    return {"request_id": submitted(api)["request_id"]}, None
+
+
+def of_triaged(body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda api: ({"case_id": submitted(api)["id"]}, body)
+
+
+def of_policy(body: object = None) -> Callable[[Api], tuple[dict[str, Any], object]]:
+    return lambda api: ({"policy_id": api.post("/policies", POLICY, by="secretariat").json()["id"]}, body)
+
+
 def by_hand(api: Api) -> tuple[dict[str, Any], object]:
     need = api.post_need()
     return {"need_id": need["id"]}, {"capability_id": api.post_capability()["id"]}
@@ -127,6 +156,19 @@ MATRIX = {
         (401, 403, 404, 200, 200), of_own_capability({"text": "改"})
     ),
     ("DELETE", f"{V1}/capabilities/{{capability_id}}"): Row((401, 403, 404, 200, 200), of_own_capability()),
+    ("POST", f"{V1}/requests"): Row((401, 403, 403, 201, 201), fixed(REQUEST)),
+    ("POST", f"{V1}/requests/message"): Row(
+        (401, 201, 400, 201, 201), fixed({"alliance": "luzhou", "text": "1、路灯不亮了\n2、食堂菜太咸了"})
+    ),
+    ("GET", f"{V1}/requests/{{request_id}}"): Row((401, 404, 404, 200, 200), of_request),
+    ("DELETE", f"{V1}/requests/{{request_id}}"): Row((401, 404, 404, 200, 200), of_request),
+    ("GET", f"{V1}/cases/{{case_id}}/triage"): Row((401, 404, 404, 403, 200), of_triaged()),
+    ("POST", f"{V1}/cases/{{case_id}}/triage"): Row((401, 404, 404, 403, 200), of_triaged({})),
+    ("GET", f"{V1}/cases/{{case_id}}/policies"): Row((401, 404, 404, 200, 200), of_triaged()),
+    ("GET", f"{V1}/policies"): Row((401, 200, 403, 200, 200), query="?alliance=luzhou"),
+    ("POST", f"{V1}/policies"): Row((401, 403, 404, 403, 201), fixed(POLICY)),
+    ("GET", f"{V1}/policies/{{policy_id}}"): Row((401, 200, 403, 200, 200), of_policy()),
+    ("PATCH", f"{V1}/policies/{{policy_id}}"): Row((401, 403, 404, 403, 200), of_policy({"who": "所有成员"})),
     ("GET", f"{V1}/cases"): Row((401, 200, 403, 200, 200), query="?alliance=luzhou"),
     ("GET", f"{V1}/cases/{{case_id}}"): Row((401, 404, 404, 200, 200), of_case),
     ("GET", f"{V1}/cases/{{case_id}}/timeline"): Row((401, 404, 404, 200, 200), of_case),
