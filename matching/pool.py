@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from embeddings.errors import UnknownIdError
 from embeddings.protocols import Encoder, FloatMatrix, VectorIndex
+from embeddings.unit import unit_rows
 from matching.analogies import Analogies
 from matching.errors import IndexStateError
 from matching.features import FeatureTable
@@ -230,8 +231,8 @@ class CapabilityPool:
         """
         for _ in range(_TRIES):
             if bearing is None or bearing.size != self._next:
-                size = self._next
-                bearing = Bearing(size, self._nodes.score(need, size), self.encoder.encode([need.dense_text]))
+                size, meanings = self._next, self.encoder.encode(need.dense_texts)
+                bearing = Bearing(size, self._nodes.score(need, size), unit_rows(meanings.sum(axis=0, keepdims=True)))
             try:
                 return self._search(need, bearing, asker, groups, only)
             except UnknownIdError:  # a candidate was removed while it was being scored: look again

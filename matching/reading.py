@@ -48,7 +48,7 @@ class NeedReading:
 
     normalised: Normalised
     parts: tuple[WeightedText, ...]
-    dense_text: str
+    dense_texts: tuple[str, ...]
     mentions: tuple[tuple[Mention, float], ...]
     own_nodes: tuple[str, ...]
     attributes: tuple[Attribute, ...]
@@ -164,7 +164,7 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
     return NeedReading(
         normalised=normalised,
         parts=parts,
-        dense_text=" ".join(products) if inferred else _main_words(parts),
+        dense_texts=(" ".join(products),) if inferred else _dense_texts(parts),
         mentions=tuple(
             _weigh_all(text, [m for m in mentions if m.node not in own], finder, segments, title_end=title_end)
         ),
@@ -196,10 +196,14 @@ def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: b
     return tuple((part, emphasis) for part, emphasis in parts if part.strip())
 
 
-def _main_words(parts: tuple[WeightedText, ...]) -> str:
-    """Return the words with the greatest emphasis: a mean over a long story would blur its subject."""
+def _dense_texts(parts: tuple[WeightedText, ...]) -> tuple[str, ...]:
+    """Return the words with the greatest emphasis and, where that is a title, all words but asides.
+
+    A mean over a long story alone would blur its subject, and a short title alone leaves out what it is about.
+    """
     most = max((emphasis for _, emphasis in parts), default=0.0)
-    return " ".join(" ".join(part for part, emphasis in parts if emphasis == most).split())
+    texts = (" ".join(" ".join(part for part, emphasis in parts if emphasis >= least).split()) for least in (most, 1.0))
+    return tuple(dict.fromkeys(text for text in texts if text)) or ("",)
 
 
 def _weigh_all(

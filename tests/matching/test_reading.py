@@ -23,18 +23,20 @@ def emphasis(reading: NeedReading) -> dict[str, float]:
 def test_the_title_is_the_subject_and_is_counted_on_top() -> None:
     reading = read("两千套，要成对", "盆角齿")
     assert emphasis(reading) == {"盆角齿": 3.0, "两千套,要成对": 1.0}
-    assert reading.dense_text == "盆角齿"
+    assert reading.dense_texts == ("盆角齿", "盆角齿 两千套,要成对")
     assert reading.normalised.text == "盆角齿\n两千套,要成对"
 
 
 def test_without_a_title_the_whole_text_is_the_subject() -> None:
-    assert emphasis(read("盆角齿")) == {"盆角齿": 1.0}
+    reading = read("盆角齿")
+    assert emphasis(reading) == {"盆角齿": 1.0}
+    assert reading.dense_texts == ("盆角齿",)
 
 
 def test_words_of_asking_carry_nothing() -> None:
     assert emphasis(read("求购盆角齿")) == {"盆角齿": 1.0}
     assert read("谢谢").parts == ()
-    assert read("谢谢").dense_text == ""
+    assert read("谢谢").dense_texts == ("",)
 
 
 def test_own_business_is_a_hint_unless_its_inputs_are_sought() -> None:
