@@ -17,6 +17,7 @@ from service.jobs.runner import JobRunner
 from service.settings import Settings
 from service.store.database import Database
 from service.triage_desk import TriageDesk
+from service.usecases.upkeep import plan_day
 
 RUNNING_LOCK = "running.lock"
 """Held, shared, by every process that serves from a data folder; who would replace the database asks for it alone."""
@@ -42,6 +43,7 @@ class Container:
             handlers=HANDLERS,
             now=self.now,
             poll_seconds=self.settings.job_poll_seconds,
+            plan_day=plan_day,
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from service.usecases import case_alarms, case_warnings, finding, push, rematching, wider_rings
+from service.usecases import case_alarms, case_warnings, finding, push, rematching, upkeep, wider_rings
 from service.usecases.work import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -13,5 +13,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     push.OPEN_RING: Handler(wider_rings.open_ring, wider_rings.look_wider),
     rematching.KIND: Handler(rematching.ask_about, rematching.look_for_needs),
     rematching.SERIES: Handler(rematching.spread_series),
+    upkeep.DAILY: Handler(upkeep.keep_up),
+    upkeep.SETTLE: Handler(upkeep.settle),
+    upkeep.CALL: Handler(upkeep.ask_to_call),
 }
 """Kind of job -> how it is done; a further kind gets its line here."""

@@ -11,8 +11,10 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+
+from sqlmodel import Session
 
 from embeddings.errors import EmbeddingError
 from matching.errors import MatchingError
@@ -41,7 +43,10 @@ class _LeaseLostError(Exception):
 
 
 class JobRunner:
-    """Does the due jobs of the kinds that it knows; what newer programs made is left to them."""
+    """Does the due jobs of the kinds that it knows; what newer programs made is left to them.
+
+    plan_day: called with a writing session before the first look of every day.
+    """
 
     def __init__(
         self,
@@ -51,12 +56,15 @@ class JobRunner:
         handlers: Mapping[str, Handler],
         now: Callable[[], datetime],
         poll_seconds: float,
+        plan_day: Callable[[Session, datetime], None] | None = None,
     ) -> None:
         self._database = database
         self._matchers = matchers
         self._handlers = handlers
         self._now = now
         self._poll_seconds = poll_seconds
+        self._plan_day = plan_day
+        self._planned: date | None = None
         self._worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._outcomes: Counter[tuple[str, str]] = Counter()
         self._stopping = threading.Event()
@@ -74,6 +82,7 @@ class JobRunner:
 
     def run_due(self, *, most: int | None = None) -> int:
         """Do the jobs that are due now, at most so many, and return how many were tried."""
+        self._plan()
         count = 0
         while (most is None or count < most) and not self._stopping.is_set() and self._run_one():
             count += 1
@@ -88,6 +97,14 @@ class JobRunner:
 
     def _run_all(self) -> None:
         self.run_due()
+
+    def _plan(self) -> None:
+        """Once a (UTC) day let the day's own job be made; the first worker to come makes it."""
+        now = self._now()
+        if self._plan_day is not None and self._planned != now.date():
+            with self._database.transaction() as session:
+                self._plan_day(session, now)
+            self._planned = now.date()
 
     def _run_one(self) -> bool:
         """Take the next due job and do it; False where there is none."""

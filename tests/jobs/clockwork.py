@@ -13,6 +13,7 @@ from service.domain.jobs import Job
 from service.domain.notices import Notice
 from service.jobs.handlers import HANDLERS
 from service.jobs.runner import JobRunner
+from service.usecases.upkeep import plan_day
 from tests.usecases.world import World
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -34,7 +35,12 @@ class Clockwork:
     def __init__(self, world: World) -> None:
         self.world = world
         self.runner = JobRunner(
-            database=world.database, matchers=world.engines, handlers=HANDLERS, now=world.now, poll_seconds=0
+            database=world.database,
+            matchers=world.engines,
+            handlers=HANDLERS,
+            now=world.now,
+            poll_seconds=0,
+            plan_day=plan_day,
         )
 
     def run_until(self, moment: datetime) -> None:
