@@ -4,6 +4,7 @@ import contextlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import jwt
@@ -19,8 +20,6 @@ from service.errors import InternalError, NotSignedInError, TooManyAttemptsError
 _ALGORITHM = "HS256"
 _KEY_FILE = "secret_key"
 _PASSWORDS = PasswordHash((Argon2Hasher(),))
-_NOBODY = _PASSWORDS.hash(secrets.token_urlsafe())
-"""Checked for user names that do not exist, so that they take as long as wrong passwords."""
 
 
 def hash_password(password: str) -> str:
@@ -30,8 +29,15 @@ def hash_password(password: str) -> str:
 
 def check_password(password: str, password_hash: str | None) -> bool:
     """Say whether a password belongs to a hash; None (no such user) takes equally long and is never right."""
-    right = _PASSWORDS.verify(password, password_hash or _NOBODY)
+    nobody = _nobody()  # made before either way is taken, so that the first of either kind takes equally long too
+    right = _PASSWORDS.verify(password, password_hash or nobody)
     return right and password_hash is not None
+
+
+@cache
+def _nobody() -> str:
+    """The hash of a password that nobody has."""
+    return _PASSWORDS.hash(secrets.token_urlsafe())
 
 
 def issue_token(secret_key: str, *, user_id: uuid.UUID, now: datetime, hours: int) -> tuple[str, datetime]:

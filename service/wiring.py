@@ -9,7 +9,6 @@ from matching.abstention import default_abstention
 from matching.ranker import default_ranker
 from matching.ranker_files import Judge, load_judge
 from service.clock import utc_now
-from service.container import Container
 from service.fixture_paths import knowledge_folder
 from service.indexing.host import EngineHost
 from service.indexing.parts import EngineParts
@@ -25,15 +24,19 @@ RANKER_FOLDER = "ranker"
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from service.container import Container
 
-def build_container(settings: Settings) -> Container:
+
+def build_container(settings: Settings) -> "Container":
     """Build all parts; nothing runs yet and the database is not looked at.
 
     Raises:
         ModelFileError: when the encoder cannot be loaded. KnowledgeError: when a knowledge file is wrong.
         InternalError: when the kept secret key is damaged. DatabaseAddressError: when the address is none.
     """
-    from service.security import load_secret_key  # its libraries take a while, and `lianpei match` needs none of them
+    # their libraries take a while, and `lianpei match` needs none of them
+    from service.container import Container
+    from service.security import load_secret_key
 
     database = Database(settings.database_address)
     return Container(
