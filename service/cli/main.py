@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command("explain", "重现一条推荐及其理由", "repeat a proposal with its reasons"),
     "replay": Command("replay", "按模拟时钟重演一个故事", "run a story against a simulated clock"),
     "import": Command("imports", "从文件导入联盟、单位、能力", "import alliances, organisations, capabilities"),
+    "user": Command("user", "添加、列出、停用账号", "add, list and disable the people who sign in"),
     "list": Command("lists", "列出清单，或存成 Excel、Word", "show a list, or write it as Excel or Word"),
     "evaluate": Command("evaluate", "在评测集上排序并打分", "rank a benchmark folder and measure the result"),
     "triage": Command("triage", "判断诉求的类别、部门和缓急", "category, department and urgency of requests"),

@@ -137,6 +137,14 @@ def cases_owned_by(session: Session, owner_id: uuid.UUID) -> list[Case]:
     return list(session.exec(mine.order_by(col(Case.id))))
 
 
+def cases_without_owner(session: Session, alliance_id: uuid.UUID | None = None) -> list[Case]:
+    """Return the open cases that nobody owns, of one alliance or of all, oldest first."""
+    orphans = select(Case).where(col(Case.owner_id).is_(None), col(Case.closed_at).is_(None))
+    if alliance_id is not None:
+        orphans = orphans.where(Case.alliance_id == alliance_id)
+    return list(session.exec(orphans.order_by(col(Case.id))))
+
+
 def append_entry(
     session: Session,
     case: Case,

@@ -61,12 +61,27 @@ def officer_for(
     organisation_id: uuid.UUID | None,
     chain_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Return who owns an asker's cases: the officer of its place, else the alliance's longest serving one.
-
-    chain_id: which place counts, None for any. Without any secretariat the longest serving administrator.
+    """Return who owns an asker's cases, as `find_officer` does.
 
     Raises:
         ConflictError: when there is nobody at all; nothing is to be without an owner.
+    """
+    found = find_officer(session, alliance_id, organisation_id, chain_id)
+    if found is None:
+        alliance = alliance_store.alliance_by_id(session, alliance_id)
+        raise ConflictError(reason="no_officer", alliance=alliance.name)
+    return found
+
+
+def find_officer(
+    session: Session,
+    alliance_id: uuid.UUID,
+    organisation_id: uuid.UUID | None,
+    chain_id: uuid.UUID | None = None,
+) -> uuid.UUID | None:
+    """Return the officer of an asker's place, else the alliance's longest serving one, None where there is nobody.
+
+    chain_id: which place counts, None for any. Without any secretariat the longest serving administrator.
     """
     places = alliance_store.memberships_of(session, organisation_id) if organisation_id is not None else []
     for place in places:
@@ -77,8 +92,7 @@ def officer_for(
         people = people_store.users_with_role(session, role, where)
         if people:
             return people[0].id
-    alliance = alliance_store.alliance_by_id(session, alliance_id)
-    raise ConflictError(reason="no_officer", alliance=alliance.name)
+    return None
 
 
 def resolve_officer(session: Session, alliance_id: uuid.UUID, reference: str) -> User:

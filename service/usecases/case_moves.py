@@ -26,7 +26,7 @@ from service.domain.clocks import clock_started_by
 from service.errors import ConflictError
 from service.policy import Actor
 from service.store import cases as case_store
-from service.usecases.case_access import officer_for
+from service.usecases.case_access import find_officer, officer_for
 from service.usecases.case_alarms import set_alarm
 from service.usecases.case_clocks import start_clock
 
@@ -79,7 +79,8 @@ def move_case(
             raise ValueError("a closing needs its basis")
         _enter(session, case, to, now)
     if case.owner_id is None and case.state not in ENDED:
-        case.owner_id = officer_for(session, case.alliance_id, case.asker_id)
+        find = find_officer if actor is None else officer_for  # an import may come before the first officer
+        case.owner_id = find(session, case.alliance_id, case.asker_id)
     if restart:
         start_clock(session, case, clock_started_by(CLOSED, case.state) or RECEIVED, now)
     write_entry(session, case, kind=kind, now=now, data=data, actor=actor)

@@ -16,7 +16,7 @@ from service.store import cases as case_store
 from service.store import posts as post_store
 from service.usecases import case_moves
 from service.usecases.access import open_need, resolve_alliance
-from service.usecases.case_access import officer_for, open_case
+from service.usecases.case_access import find_officer, officer_for, open_case
 from service.usecases.case_clocks import calendar_of as calendar_of
 from service.usecases.case_clocks import deadline_of
 from service.usecases.case_queue import reader_of
@@ -31,9 +31,16 @@ REQUEST_KINDS = tuple(kind for kind in KINDS if kind != "need")
 
 
 def open_case_for(session: Session, need: Need, *, actor: Actor | None, now: datetime) -> Case:
-    """Open the case of a fresh need: owned by its firm's officer, due at the same clock time next working day."""
+    """Open the case of a fresh need: owned by its firm's officer, due at the same clock time next working day.
+
+    actor: None for an import, which may come before the first officer: then `people.add_user` finds the owner.
+
+    Raises:
+        ConflictError: when somebody posts and there is nobody who could own the case.
+    """
     asker_id = need.organisation_id
-    owner_id = officer_for(session, need.alliance_id, asker_id, need.chain_id)
+    find = find_officer if actor is None else officer_for
+    owner_id = find(session, need.alliance_id, asker_id, need.chain_id)
     case = _add_case(
         session, need.alliance_id, owner_id=owner_id, asker_id=asker_id, now=now, kind="need", need_id=need.id
     )
@@ -124,7 +131,7 @@ def _add_case(
     session: Session,
     alliance_id: uuid.UUID,
     *,
-    owner_id: uuid.UUID,
+    owner_id: uuid.UUID | None,
     asker_id: uuid.UUID | None,
     now: datetime,
     kind: str,

@@ -13,8 +13,11 @@ from service.policy import Action, Actor, Target, require, require_signed_in
 from service.security import SignInThrottle, check_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
-from service.usecases.case_owners import hand_over_cases
+from service.usecases.access import resolve_organisation
+from service.usecases.case_owners import adopt_cases, hand_over_cases
 
+_OWNERS = frozenset({"secretariat", "admin"})
+_OF_AN_ORGANISATION = frozenset({"clerk", "department"})
 _NOWHERE = uuid.UUID(int=0)
 """Stands for “no alliance” where only an administrator is let in."""
 
@@ -25,6 +28,17 @@ class RoleView:
 
     role: str
     alliance: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A person to be let in: the role, in which alliance (by code; None for an administrator), and of whom."""
+
+    username: str
+    role: str
+    alliance: str | None = None
+    organisation: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +100,7 @@ def actor_named(session: Session, username: str, *, now: datetime) -> Actor | No
 
 def read_profile(session: Session, *, actor: Actor | None) -> ProfileView:
     """Return who the caller is."""
-    user = people_store.get_user(session, require_signed_in(actor).user_id)
-    organisation = alliance_store.get_organisation(session, user.organisation_id) if user.organisation_id else None
-    return ProfileView(
-        user_id=user.id,
-        username=user.username,
-        name=user.name,
-        organisation_id=user.organisation_id,
-        organisation=organisation.name if organisation else None,
-        roles=[
-            RoleView(role=grant.role, alliance=_code_of(session, grant.alliance_id))
-            for grant in people_store.roles_of(session, user.id)
-        ],
-    )
+    return _profile(session, people_store.get_user(session, require_signed_in(actor).user_id))
 
 
 def add_user(
@@ -113,6 +115,8 @@ def add_user(
 ) -> User:
     """Add a user with roles (role, alliance); for imports and the command line, which no actor stands behind.
 
+    The first officer of an alliance, or administrator, takes the cases over that nobody owns yet.
+
     Raises:
         InvalidInputError: for an unknown role. ConflictError: when the name is taken.
     """
@@ -124,16 +128,80 @@ def add_user(
         if role not in ROLES or (role == "admin") != (alliance_id is None):
             raise InvalidInputError(field="role", value=role)
         people_store.grant_role(session, user_id=user.id, role=role, alliance_id=alliance_id)
+        if role in _OWNERS:
+            adopt_cases(session, user.id, alliance_id, now=now)
     return user
+
+
+def admit_user(session: Session, newcomer: Newcomer, *, password_hash: str, now: datetime) -> ProfileView:
+    """Add a user as the command line names one.
+
+    Raises:
+        InvalidInputError: for an unknown role or organisation, or a clerk or department without one.
+        UnknownAllianceError: for an unknown code. ConflictError: when the name is taken.
+    """
+    if not newcomer.username.strip():
+        raise InvalidInputError(field="username", value=newcomer.username)
+    if newcomer.role in _OF_AN_ORGANISATION and newcomer.organisation is None:
+        raise InvalidInputError(field="organisation", reason="name_organisation")
+    if newcomer.alliance is None and newcomer.role != "admin":
+        raise InvalidInputError(field="alliance", reason="choose_alliance")
+    alliance = alliance_store.get_alliance(session, newcomer.alliance) if newcomer.alliance else None
+    place = resolve_organisation(session, newcomer.organisation) if newcomer.organisation else None
+    user = add_user(
+        session,
+        username=newcomer.username.strip(),
+        name=newcomer.name,
+        password_hash=password_hash,
+        now=now,
+        organisation_id=place.id if place else None,
+        roles=[(newcomer.role, alliance.id if alliance else None)],
+    )
+    return _profile(session, user)
+
+
+def list_profiles(session: Session) -> list[ProfileView]:
+    """Return everybody who may sign in, by user name; for the command line."""
+    return [_profile(session, user) for user in people_store.list_users(session) if not user.disabled]
+
+
+def retire_user(session: Session, username: str, *, now: datetime) -> int:
+    """Do what `disable_user` does, for the command line; return how many cases were handed over.
+
+    Raises:
+        NotFoundError: when there is no such user.
+    """
+    user = people_store.find_user(session, username)
+    if user is None:
+        raise NotFoundError(kind="user", username=username)
+    return _retire(session, user, now=now, actor=None)
 
 
 def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID, now: datetime) -> None:
     """Let a user in no more, and give the user's open cases to whom they fall next. Administrators only."""
     require(actor, Action.ADMINISTER, Target(alliance_id=_NOWHERE))
-    user = people_store.get_user(session, user_id)
+    _retire(session, people_store.get_user(session, user_id), now=now, actor=actor)
+
+
+def _retire(session: Session, user: User, *, now: datetime, actor: Actor | None) -> int:
     user.disabled = True
     session.flush()
-    hand_over_cases(session, user.id, now=now, actor=actor)
+    return hand_over_cases(session, user.id, now=now, actor=actor)
+
+
+def _profile(session: Session, user: User) -> ProfileView:
+    organisation = alliance_store.get_organisation(session, user.organisation_id) if user.organisation_id else None
+    return ProfileView(
+        user_id=user.id,
+        username=user.username,
+        name=user.name,
+        organisation_id=user.organisation_id,
+        organisation=organisation.name if organisation else None,
+        roles=[
+            RoleView(role=grant.role, alliance=_code_of(session, grant.alliance_id))
+            for grant in people_store.roles_of(session, user.id)
+        ],
+    )
 
 
 def _code_of(session: Session, alliance_id: uuid.UUID | None) -> str | None:
