@@ -160,6 +160,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "对比的日期 {value} 晚于清单的日期。",
         "The day to compare with, {value}, is later than the list's own.",
     ),
+    "invalid_input.no_day": (
+        "“{value}”不是日期，应写成 2026-03-05 这样。",
+        "{value} is no day; write it as 2026-03-05.",
+    ),
     "invalid_input.future_day": ("{value} 还没有到，清单只能查到今天。", "{value} is to come; lists go up to today."),
     "invalid_input.mailbox": ("这不是邮箱地址。", "This is not a mailbox."),
     "invalid_input.target": (

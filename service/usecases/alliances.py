@@ -1,5 +1,6 @@
 """Which alliances there are, for those who choose one."""
 
+import uuid
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -21,6 +22,7 @@ class ChainView:
 class AllianceView:
     """An alliance with its chains, by code."""
 
+    id: uuid.UUID
     code: str
     name: str
     park: str
@@ -37,6 +39,7 @@ def list_alliances(session: Session, *, actor: Actor | None, demo_open: bool = F
             chains = alliance_store.chains_of(session, alliance.id)
             found.append(
                 AllianceView(
+                    id=alliance.id,
                     code=alliance.code,
                     name=alliance.name,
                     park=alliance.park,

@@ -82,6 +82,20 @@ def media_type_of(form: str) -> str:
     return _FORMS[form].media_type
 
 
+def read_list_content(
+    session: Session,
+    *,
+    actor: Actor | None,
+    name: str,
+    now: datetime,
+    alliance: str | None = None,
+    days: Days | None = None,
+) -> ListContent:
+    """Return everything that a list says; raises as `read_list_file`."""
+    found = open_lists(session, actor, alliance)
+    return list_content(session, alliance=found, name=name, now=now, days=days)
+
+
 def list_content(
     session: Session, *, alliance: Alliance, name: str, now: datetime, days: Days | None = None
 ) -> ListContent:

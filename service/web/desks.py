@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 
 from service.errors import FormExpiredError
-from service.policy import Actor
+from service.policy import Action, Actor, Target, may
 from service.usecases.alliances import AllianceView, list_alliances
 from service.usecases.people import ProfileView, read_profile
 from service.web.context import PageContext, page_context
@@ -38,6 +38,11 @@ class Desk:
         """Say whether the person has an office in the alliance, and so is shown probabilities."""
         roles = self.profile.roles if self.profile else []
         return any(role.role in STAFF and role.alliance in (alliance, None) for role in roles)
+
+    @property
+    def reads_lists(self) -> bool:
+        """Whether the person may read the lists of any alliance here."""
+        return any(may(self.actor, Action.READ_LISTS, Target(alliance_id=each.id)) for each in self.alliances)
 
 
 def browser_session(request: Request) -> tuple[WebSession, bool]:

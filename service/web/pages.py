@@ -5,6 +5,7 @@ from fastapi import FastAPI, Request, Response
 from service.web.desks import Desk, Draft
 from service.web.first_page import FirstPage
 from service.web.policies_page import PoliciesPage
+from service.web.lists_page import ListsPage
 from service.web.rendering import Renderer, use_session
 from service.web.sessions import new_session
 from service.web.shown_problems import AnyProblem, ShownProblem, shown
@@ -21,12 +22,14 @@ class WebPages:
         self._first_page = FirstPage(self._renderer)
         self._sign_in = SignInPage(self._renderer, self._first_page)
         self._policies = PoliciesPage(self._renderer)
+        self._lists = ListsPage(self._renderer)
 
     def install(self, app: FastAPI) -> None:
         """Add the pages and their files to an application."""
         app.include_router(self._first_page.router())
         app.include_router(self._sign_in.router())
         app.include_router(self._policies.router())
+        app.include_router(self._lists.router())
         app.add_api_route(
             "/static/{name}",
             self._files.answer,

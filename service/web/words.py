@@ -63,6 +63,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "not_signed_in": "登录后就能继续，刚才填写的内容会保留。",
     "not_found": "请检查网址，或者回到首页。",
     "database_busy": "内容都还在，请过几秒钟再试一次。",
+    "bad_workbook": "请从清单页重新下载 Excel，在里面填写后再交。",
     "body_too_large": "请删减内容后再提交；一条需求最多 4000 个字。",
     "malformed_input": "请回到首页，用页面上的表单重新填写。",
 }
