@@ -97,6 +97,11 @@ NOTICES: Mapping[str, Words] = {
         "{asker}提交了事项{case}，请在{due}前处理。",
         "收到新事项 {case}，请在{due}前处理",
     ),
+    "case_received": Words(
+        "诉求已受理",
+        "您的诉求已受理，编号{case}，{due}前给您答复。",
+        "{case}已受理，{due}前答复",
+    ),
     "case_triaged": Words("事项已分类", "事项{case}已经分类，请查看。", "{case}已分类"),
     "case_assigned": Words(
         "有事项交给您办",
@@ -113,6 +118,11 @@ NOTICES: Mapping[str, Words] = {
         "事项{case}被退回，原因：{reason}，请重新分派。",
         "{case}被退回，原因：{reason}",
     ),
+    "case_declined": Words(
+        "诉求未能受理",
+        "您的诉求{case}未能受理，原因：{reason}。有不同意见可以要求重新办理。",
+        "{case}未能受理，原因：{reason}",
+    ),
     "case_whistled": Words(
         "吹哨：请报到",
         "秘书处就事项{case}向{department}吹哨，请在{due}前报到并答复。",
@@ -125,11 +135,17 @@ NOTICES: Mapping[str, Words] = {
         "事项{case}已经办理，请确认是否满意；不满意可以退回重办。",
         "{case}已经办理，等待诉求方确认",
     ),
+    "answer_rejected": Words(
+        "诉求方不满意",
+        "诉求方对事项{case}的答复不满意，请在{due}前重新处理。",
+        "{case}的答复诉求方不满意，{due}前重新处理",
+    ),
     "case_closed": Words("事项办结", "事项{case}已经办结。", "{case}办结"),
     "case_reopened": Words("事项重新办理", "事项{case}已重新打开，请在{due}前办结。", "{case}重新办理，{due}前办结"),
     "case_merged": Words("事项已合并", "事项{case}与{other_case}内容相同，已合并办理。", "{case}与{other_case}已合并"),
     "case_unmerged": Words("事项已拆分", "事项{case}已从{other_case}中拆出，单独办理。", "{case}已从{other_case}拆出"),
-    "case_claimed": Words("事项已认领", "{person}认领了事项{case}。", "{case}已有人认领"),
+    "case_claimed": Words("事项已认领", "{claimer}认领了事项{case}。", "{case}已被认领"),
+    "case_released": Words("认领已放弃", "事项{case}的认领已放弃，请重新安排。", "{case}的认领已放弃"),
     "case_withdrawn": Words("事项已撤回", "{asker}撤回了事项{case}，不必再办。", "{case}已撤回"),
     "team_named": Words("请加入服务专班", "您已列入事项{case}的服务专班（1+1+N），请查看。", "{case}已组成服务专班"),
     # the clock
@@ -167,6 +183,7 @@ UNSEEN: Mapping[str, str] = {
     "need": "",
     "person": "经办人",
     "department": "有关部门",
+    "claimer": "有单位",
 }
 """Placeholder -> what stands in its place for those who may not see it, or when it is gone."""
 
@@ -180,6 +197,11 @@ REASONS: Mapping[str, str] = {
     "quality": "质量要求",
     "other_partner": "已有合作方",
     "not_now": "暂时不考虑",
+    "not_ours": "不属于职责范围",
+    "out_of_scope": "不在受理范围",
+    "no_legal_basis": "没有政策依据",
+    "lacks_information": "材料不全",
+    "already_handled": "已经办理过",
     "other": "其他",
 }
 """Reason code -> words; one without words reads as `other`."""

@@ -29,6 +29,7 @@ from service.store import cases as case_store
 from service.usecases.case_access import find_officer, officer_for
 from service.usecases.case_alarms import set_alarm
 from service.usecases.case_clocks import start_clock
+from service.usecases.case_news import announce
 
 __all__ = [
     "CLOSED",
@@ -97,7 +98,7 @@ def write_entry(
     actor: Actor | None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Append to the timeline of a locked case what an actor did, None for the product itself, and set its alarm."""
+    """Append to the timeline of a locked case what an actor did, None for the product itself; set its alarm, tell."""
     case_store.append_entry(
         session,
         case,
@@ -108,6 +109,7 @@ def write_entry(
         organisation_id=actor.organisation_id if actor else None,
     )
     set_alarm(session, case, now=now)
+    announce(session, case, kind=kind, data=data or {}, actor=actor, now=now)
 
 
 def _check(case: Case, to: str | None, *, resume: bool) -> None:

@@ -199,6 +199,10 @@ def _department(scene: _Scene) -> str:
     return _organisation(scene, named)
 
 
+def _claimer(scene: _Scene) -> str:
+    return _organisation(scene, scene.id_of("organisation")) if scene.sees_case() else ""
+
+
 def _channel(scene: _Scene) -> str:
     channel_id = scene.id_of("channel")
     return "" if channel_id is None else CHANNELS[notice_store.get_channel(scene.session, channel_id).kind]
@@ -218,6 +222,7 @@ _SOURCES: Mapping[str, Callable[[_Scene], str]] = {
     "due": _due,
     "person": _person,
     "department": _department,
+    "claimer": _claimer,
     "channel": _channel,
     "reason": lambda scene: REASONS.get(str(scene.ids.get("reason")), REASONS["other"]),
     "ring": lambda scene: RINGS.get(str(scene.ids.get("ring")), "更大"),

@@ -23,7 +23,7 @@ from service.domain.notices import SENT, Channel
 from service.settings import Settings
 from service.usecases.deliveries import LEASE
 from tests.channels.peers import HttpPeer, MailPeer, Received, serve_http, serve_mail
-from tests.usecases.notice_world import add_channel, inbox, outbox, tell_cases, told
+from tests.usecases.notice_world import add_channel, inbox, outbox, quiet_need, tell_cases, told
 from tests.usecases.world import START, World
 
 SECRET = "s" * 32
@@ -146,7 +146,7 @@ def test_every_event_arrives_once_in_order_under_the_rate(park: Park, caplog: py
 
     park.watch(park.steady, lambda *_: 200)
     park.watch(park.shaky, shaky)
-    cases = [world.post_need().case_id for _ in range(8)]
+    cases = [quiet_need(world).case_id for _ in range(8)]
     senders, count = [park.sender(), park.sender()], 0
     while world.clock < START + timedelta(minutes=90):
         burst = 45 if world.clock == START + timedelta(minutes=30) else int(rng.integers(0, 3))
@@ -176,7 +176,7 @@ def test_every_event_arrives_once_in_order_under_the_rate(park: Park, caplog: py
 def test_a_sender_that_dies_after_sending_sends_the_same_again(park: Park) -> None:
     channel = webhook(park, park.steady)
     park.watch(park.steady, lambda *_: 200)
-    told(park.world, "owner", code="case_answered", case=park.world.post_need().case_id)
+    told(park.world, "owner", code="case_answered", case=quiet_need(park.world).case_id)
 
     class Dies(BaseException):
         """Stands for the end of the process."""
@@ -209,7 +209,7 @@ def test_a_carrier_that_breaks_keeps_nobody_else_from_their_notices(
     webhook(park, park.steady)
     park.watch(park.steady, lambda *_: 200)
     broken = add_channel(park.world, "wecom", address="https://hook.example/?key=hidden")
-    told(park.world, "owner", code="case_answered", case=park.world.post_need().case_id)
+    told(park.world, "owner", code="case_answered", case=quiet_need(park.world).case_id)
 
     class BrokenCarrier:
         def carry(self, letter: Letter) -> None:
@@ -227,7 +227,7 @@ def test_it_works_in_the_background_until_it_is_stopped(park: Park) -> None:
     park.watch(park.steady, lambda *_: 200)
     sender = park.sender()
     sender.start()
-    case_id: uuid.UUID = park.world.post_need().case_id
+    case_id: uuid.UUID = quiet_need(park.world).case_id
     told(park.world, "owner", code="case_answered", case=case_id)
     until = time.monotonic() + 10
     while not park.requests[park.steady.port] and time.monotonic() < until:

@@ -36,7 +36,7 @@ def test_partners_are_found_as_soon_as_a_need_is_posted(clockwork: Clockwork) ->
     case = clockwork.case(need.case_id)
     assert case.state == "proposed"
     assert [kind for _, kind, _ in clockwork.entries(need.case_id)] == ["need_posted", "partners_proposed"]
-    assert clockwork.told("secretariat") == [("2026-03-04 09:30", "proposals_ready")]
+    assert clockwork.told("secretariat", "proposals_ready") == [("2026-03-04 09:30", "proposals_ready")]
     assert find(clockwork.world, need.id).run_id is not None
     assert len(clockwork.entries(need.case_id, "partners_proposed")) == 1  # looking again stores nothing new
     assert clockwork.failures() == []
@@ -46,7 +46,7 @@ def test_a_need_that_nobody_can_serve_announces_nothing(clockwork: Clockwork) ->
     need = clockwork.world.post_need("求购双氧水，五十吨")
     clockwork.run_until(clockwork.world.later(minutes=1))
     assert clockwork.case(need.case_id).state == "received"
-    assert clockwork.told("secretariat") == []
+    assert clockwork.told("secretariat", "proposals_ready") == []
 
 
 def test_the_supplier_is_told_with_the_endorsement_itself(clockwork: Clockwork) -> None:

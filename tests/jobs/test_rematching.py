@@ -44,7 +44,7 @@ def test_a_new_capability_is_proposed_for_an_open_need_within_a_minute(clockwork
     wait(clockwork)
     assert clockwork.case(need.case_id).state == "proposed"
     assert matched(clockwork, need.case_id) == [False]
-    assert [code for _, code in clockwork.told("secretariat")] == ["capability_matches"]
+    assert [code for _, code in clockwork.told("secretariat")] == ["need_posted", "capability_matches"]
     assert proposal_of(find(clockwork.world, need.id), OTHER)["rank"] == 1
     assert clockwork.failures() == []
 

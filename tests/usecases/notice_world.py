@@ -3,8 +3,12 @@
 import uuid
 from collections.abc import Mapping
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from service.domain.notices import Channel, Delivery, Notice
 from service.store import notices as notice_store
+from service.usecases.needs import NeedView
 from service.usecases.notices import tell
 from tests.usecases.world import World
 
@@ -23,6 +27,15 @@ def tell_cases(world: World, events: Mapping[str, uuid.UUID]) -> None:
         for key, case_id in events.items():
             ids = {"case": case_id}
             tell(session, event_key=key, recipients=recipients, code="case_answered", ids=ids, now=world.clock)
+
+
+def quiet_need(world: World, by: str = "owner") -> NeedView:
+    """A need whose posting nobody was told of, so that a test counts what it tells itself."""
+    need = world.post_need(by=by)
+    with world.write() as session:
+        session.execute(delete(Delivery).where(col(Delivery.case_id) == need.case_id))
+        session.execute(delete(Notice).where(col(Notice.event_key).startswith(f"case:{need.case_id}:")))
+    return need
 
 
 def add_channel(world: World, kind: str = "webhook", *, user: str | None = None, **more: object) -> Channel:

@@ -11,7 +11,7 @@ from service.targets import parse_targets
 from service.usecases import channels
 from service.usecases.channels import ChannelView, Wanted
 from service.usecases.deliveries import take_turn
-from tests.usecases.notice_world import inbox, told
+from tests.usecases.notice_world import inbox, quiet_need, told
 from tests.usecases.world import World
 
 SECRET = "s" * 32
@@ -120,7 +120,7 @@ def test_a_channel_is_changed_and_tried_at_once(small_world: World) -> None:
 
 def test_what_waits_is_dropped_with_its_channel(small_world: World) -> None:
     made, gone = add(small_world), add(small_world, "smtp")
-    told(small_world, "owner", code="overdue", case=small_world.post_need().case_id)
+    told(small_world, "owner", code="overdue", case=quiet_need(small_world).case_id)
     assert not change(small_world, made.id, active=False).active
     assert states(small_world, made.id) == [DROPPED]
     with small_world.write() as session:
@@ -151,7 +151,7 @@ def test_a_test_message_goes_over_one_channel(small_world: World) -> None:
 
 def test_what_was_given_up_can_be_sent_again(small_world: World) -> None:
     made = add(small_world)
-    told(small_world, "owner", code="overdue", case=small_world.post_need().case_id)
+    told(small_world, "owner", code="overdue", case=quiet_need(small_world).case_id)
     with small_world.write() as session:
         (row,) = notice_store.list_deliveries(session, made.id)
         row.state, row.last_error, row.message_id = FAILED, "timeout", uuid.uuid4()
@@ -168,7 +168,7 @@ def test_what_was_given_up_can_be_sent_again(small_world: World) -> None:
 
 
 def test_deliveries_are_listed_by_state_and_page(small_world: World) -> None:
-    made, need = add(small_world), small_world.post_need()
+    made, need = add(small_world), quiet_need(small_world)
     for number in range(3):
         told(small_world, "owner", key=str(number), code="overdue", case=need.case_id)
     with small_world.database.read() as session:

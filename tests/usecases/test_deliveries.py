@@ -11,7 +11,7 @@ from service.store import notices as notice_store
 from service.store import people as people_store
 from service.usecases.deliveries import LEASE, MOST_IN_DIGEST, Failure, Turn, is_any_due, settle, take_turn
 from service.usecases.needs import NeedView
-from tests.usecases.notice_world import add_channel, inbox, outbox, tell_cases, told
+from tests.usecases.notice_world import add_channel, inbox, outbox, quiet_need, tell_cases, told
 from tests.usecases.world import World
 
 DOWN = Failure(code="failed_503", channel_rests=True)
@@ -56,7 +56,7 @@ def tell_many(world: World, need: NeedView, count: int, prefix: str = "e") -> li
 
 @pytest.fixture
 def need(small_world: World) -> NeedView:
-    return small_world.post_need()
+    return quiet_need(small_world)
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_what_asks_for_patience_gets_a_minute(small_world: World, need: NeedView
 
 
 def test_a_refused_message_holds_up_its_case_alone(small_world: World, need: NeedView, channel: Channel) -> None:
-    other = small_world.post_need(by="other_firm")
+    other = quiet_need(small_world, by="other_firm")
     tell_many(small_world, need, 2, "a")
     tell_many(small_world, other, 2, "b")
     told(small_world, "owner", key="n", code="need_received", need=need.id)
@@ -192,7 +192,7 @@ def test_a_refused_message_holds_up_its_case_alone(small_world: World, need: Nee
 
 def test_when_everything_is_refused_the_channel_rests(small_world: World, channel: Channel) -> None:
     for number in range(5):
-        need = small_world.post_need()
+        need = quiet_need(small_world)
         told(small_world, "owner", key=f"e{number}", code="case_answered", case=need.case_id)
     for _ in range(4):
         turn = take(small_world)

@@ -7,14 +7,14 @@ import pytest
 from service.errors import InvalidInputError, NotFoundError, NotSignedInError
 from service.usecases import inbox as inbox_cases
 from service.usecases.inbox import InboxView
-from tests.usecases.notice_world import inbox, told
+from tests.usecases.notice_world import inbox, quiet_need, told
 from tests.usecases.world import START, World
 
 
 @pytest.fixture
 def world(small_world: World) -> World:
     """Five notices for the owner, one a minute."""
-    need = small_world.post_need()
+    need = quiet_need(small_world)
     for number in range(5):
         told(small_world, "owner", key=f"e{number}", code="due_half", case=need.case_id)
         small_world.later(minutes=1)

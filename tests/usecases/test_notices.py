@@ -11,13 +11,13 @@ from service.notice_words import CHANNELS, ERRORS, INBOX_ONLY, NOTICES, error_wo
 from service.store import people as people_store
 from service.usecases.needs import NeedView
 from service.usecases.notices import tell, write_ids
-from tests.usecases.notice_world import add_channel, inbox, outbox, told
+from tests.usecases.notice_world import add_channel, inbox, outbox, quiet_need, told
 from tests.usecases.world import World
 
 
 @pytest.fixture
 def need(small_world: World) -> NeedView:
-    return small_world.post_need()
+    return quiet_need(small_world)
 
 
 def test_each_recipient_is_told_once(small_world: World, need: NeedView) -> None:
@@ -93,7 +93,7 @@ def test_the_news_of_a_failing_channel_stays_inside(small_world: World) -> None:
 
 
 def test_events_of_one_case_are_numbered_on_each_channel(small_world: World, need: NeedView) -> None:
-    first, other = add_channel(small_world), small_world.post_need(by="other_firm")
+    first, other = add_channel(small_world), quiet_need(small_world, by="other_firm")
     for number in range(3):
         told(small_world, "owner", key=f"a{number}", case=need.case_id)
         told(small_world, "other_firm", key=f"b{number}", case=other.case_id)
@@ -116,7 +116,7 @@ def test_a_notice_holds_no_words(small_world: World, need: NeedView) -> None:
 
 
 KNOWN = {
-    *("asker", "supplier", "other_side", "need", "case", "other_case", "due", "person", "department"),
+    *("asker", "supplier", "other_side", "need", "case", "other_case", "due", "person", "department", "claimer"),
     *("reason", "ring", "hours", "days", "channel", "error"),
 }
 
@@ -128,7 +128,13 @@ def test_words_are_whole(code: str) -> None:
         assert {name for _, name, _, _ in Formatter().parse(text) if name is not None} <= KNOWN
         assert text.strip()
     # what a whole chat group reads names nobody
-    assert not {name for _, name, _, _ in Formatter().parse(words.short)} & {"asker", "supplier", "person", "need"}
+    assert not {name for _, name, _, _ in Formatter().parse(words.short)} & {
+        "asker",
+        "supplier",
+        "person",
+        "claimer",
+        "need",
+    }
     assert "{" not in words.title
     assert set(NOTICES) >= INBOX_ONLY
 
