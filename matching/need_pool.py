@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.protocols import Encoder, VectorIndex
+from embeddings.protocols import Encoder, FloatMatrix, VectorIndex
+from embeddings.unit import unit_rows
 from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
@@ -57,7 +58,7 @@ class NeedPool:
         self._next += len(needs)
         self._ways.add(rows, [_ways_from(reading, self._finder.knowledge) for reading in readings])
         self._lexical.add(rows, [reading.parts for reading in readings])
-        vectors = self._encoder.encode([reading.dense_text for reading in readings])
+        vectors = self._meanings(readings)
         self._vectors.add(np.asarray(rows, dtype=np.int64), vectors, [""] * len(rows))
         for row, (need_id, version, need) in zip(rows, needs, strict=True):
             self._rows[need_id], self._ids[row] = row, need_id
@@ -74,6 +75,12 @@ class NeedPool:
         self._ways.remove(rows)
         self._lexical.remove(rows)
         self._vectors.remove(np.asarray(rows, dtype=np.int64))
+
+    def _meanings(self, readings: Sequence[NeedReading]) -> FloatMatrix:
+        """Return one vector a need: the sum of the meanings of its texts, as a search for the need takes it."""
+        texts = [text for reading in readings for text in reading.dense_texts]
+        starts = np.cumsum([0, *(len(reading.dense_texts) for reading in readings)])[:-1]
+        return unit_rows(np.add.reduceat(self._encoder.encode(texts), starts, axis=0))
 
     def find(self, capability: Capability, *, most: int) -> list[str]:
         """Return the ids of up to `most` needs that a capability could be about, likeliest first; ties by age here.
