@@ -1,6 +1,6 @@
 """Who is told of what happens to a case: one table, read for every entry that its timeline gets.
 
-What the clock and the push tell (warnings, reminders, proposals, rings) they tell themselves. Whoever did a thing is
+Warnings, reminders, proposals, rings and deadlines that moved are told where they come about. Whoever did a thing is
 not told of it.
 """
 
@@ -104,7 +104,6 @@ NEWS: Mapping[str, tuple[News, ...]] = {
     "closed_with_main": (News("case_closed", (_asker,)),),
     "reopened": (News("case_reopened", (_owner, _asker)),),
     "need_withdrawn": (News("case_withdrawn", (_owner,)),),
-    "deadline_settled": (News("due_moved", (_owner,)),),
     "gap_listed": (News("gap_listed", (_asker, _owner)),),
     "interest_accepted": (News("interest_shown", (_other_side, _owner)),),
     "interest_declined": (News("interest_declined", (_owner,)),),  # the reason is for the office
