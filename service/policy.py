@@ -96,6 +96,8 @@ class Action(StrEnum):
     FOLLOW_UP = "follow_up"
     READ_LISTS = "read_lists"
     IMPORT_LISTS = "import_lists"
+    KEEP_RULES = "keep_rules"
+    READ_EXPOSURES = "read_exposures"
     KEEP_CHANNELS = "keep_channels"
     CHANGE_CHANNEL = "change_channel"
     SUBMIT_REQUEST = "submit_request"
@@ -146,6 +148,8 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.FOLLOW_UP: _OFFICE,
     Action.READ_LISTS: _READERS | {"organiser"},
     Action.IMPORT_LISTS: _OFFICE,
+    Action.KEEP_RULES: _OFFICE,
+    Action.READ_EXPOSURES: _OFFICE | {"park_leader"},
     Action.KEEP_CHANNELS: _OFFICE,
     Action.CHANGE_CHANNEL: _OFFICE,
     Action.SUBMIT_REQUEST: _OFFICE | {"owner"},

@@ -30,6 +30,7 @@ from service.api.routes import (
     pairs,
     partners,
     policies,
+    pushing,
     requests,
     sign_in,
 )
@@ -77,6 +78,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
         capabilities,
         partners,
         pairs,
+        pushing,
         cases,
         case_moves,
         case_queue,

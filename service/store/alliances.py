@@ -171,6 +171,12 @@ def calendar_days(session: Session, alliance_id: uuid.UUID) -> dict[date, bool]:
     return {row.day: row.working for row in rows}
 
 
+def own_days(session: Session, alliance_id: uuid.UUID) -> list[CalendarDay]:
+    """Return an alliance's own exceptions to the national calendar, in order."""
+    rows = session.exec(select(CalendarDay).where(CalendarDay.alliance_id == alliance_id))
+    return sorted(rows, key=lambda row: row.day)
+
+
 def put_calendar_day(session: Session, day: CalendarDay) -> CalendarDay:
     """Set one exception, replacing an earlier one for the same day."""
     merged = session.merge(day)
