@@ -261,7 +261,8 @@ def test_everybody_gets_what_the_policy_says(api: Api, method: str, path: str, p
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [key for key in sorted(MATRIX) if "{" in key[1] and not key[1].endswith(("{name}", "{day}"))]
+    ("method", "path"),
+    [key for key in sorted(MATRIX) if "{" in key[1] and not {"{name}", "{day}"} & {*key[1].split("/")}],
 )
 def test_things_that_do_not_exist(api: Api, method: str, path: str) -> None:
     names, body = MATRIX[method, path].prepare(api)
