@@ -4,8 +4,8 @@ from fastapi import FastAPI, Request, Response
 
 from service.web.desks import Desk, Draft
 from service.web.first_page import FirstPage
-from service.web.policies_page import PoliciesPage
 from service.web.lists_page import ListsPage
+from service.web.policies_page import PoliciesPage
 from service.web.rendering import Renderer, use_session
 from service.web.sessions import new_session
 from service.web.shown_problems import AnyProblem, ShownProblem, shown
