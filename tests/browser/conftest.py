@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from service.api.app import create_app
 from service.fixture_paths import fixtures_folder
 from service.imports.bundles import read_bundle
+from service.security import hash_password
 from service.settings import Settings
+from service.store.alliances import get_alliance
 from service.usecases.imports import import_alliance
 from service.usecases.people import add_user
 from service.web.pages import WebPages
@@ -32,6 +34,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+OFFICER, PASSWORD = "officer", "correct horse"
 _READY_SECONDS = 60
 
 
@@ -59,6 +62,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         now = datetime.now(UTC)
         add_user(session, username="admin", password_hash="-", roles=[("admin", None)], now=now)  # owns the cases
         import_alliance(session, bundle, now=now, demo=True)
+        office = [("secretariat", get_alliance(session, "luzhou").id)]
+        add_user(session, username=OFFICER, password_hash=hash_password(PASSWORD), roles=office, now=now)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(create_app(container, pages=WebPages()), log_config=None, access_log=False)
         server = uvicorn.Server(config)
