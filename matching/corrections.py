@@ -5,7 +5,7 @@ lacked to be right: one correction moves little, several of one kind add up alon
 requests of all kinds that must stay as they are, keep the movement from spreading.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,16 +40,27 @@ class Correction:
 class CorrectionMemory:
     """The settled requests of one alliance beside the model. Immutable; hardly slower than the model."""
 
-    def __init__(self, model: TriageModel, corrections: Sequence[Correction] = (), anchors: Sequence[str] = ()) -> None:
-        """Learn the corrections, the newest last; those with answers unknown to the model are passed over."""
+    def __init__(
+        self,
+        model: TriageModel,
+        corrections: Sequence[Correction] = (),
+        anchors: Sequence[str] = (),
+        *,
+        read: Callable[[str], Reading] | None = None,
+    ) -> None:
+        """Learn the corrections, the newest last; those with answers unknown to the model are passed over.
+
+        read: what reads a text as the model does, for callers who keep what was read before.
+        """
         self._model = model
+        read = read or model.read
         known = [each for each in corrections if self._knows(each)][-MOST_CORRECTIONS:]
         self.size = len(known)
         if not known:
             return
-        readings = [model.read(each.text) for each in known]
+        readings = [read(each.text) for each in known]
         lacks = [self._lack(reading, each) for reading, each in zip(readings, known, strict=True)]
-        rows = _stack([*readings, *(model.read(text) for text in anchors)], model.encoder.size)
+        rows = _stack([*readings, *(read(text) for text in anchors)], model.encoder.size)
         doubts = np.full(rows.shape[0], _ANCHOR_DOUBT)
         doubts[: self.size] = _CORRECTION_DOUBT
         goals = np.zeros((rows.shape[0], len(lacks[0])))

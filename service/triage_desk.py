@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlmodel import Session
 
@@ -18,6 +18,8 @@ from service.triage_data import read_rows
 
 _EVERY = 6
 """One in so many of the training requests is an anchor: some four hundred, of all categories."""
+
+_TEXTS_KEPT = 4096
 
 Mark = tuple[int, datetime | None]
 
@@ -47,6 +49,7 @@ class TriageDesk:
         self._anchors = anchors
         self._lock = threading.Lock()
         self._kept: dict[uuid.UUID, _Kept] = {}
+        self._read = lru_cache(_TEXTS_KEPT)(lambda text: self.model.read(text))
 
     @property
     def model(self) -> TriageModel:
@@ -68,4 +71,12 @@ class TriageDesk:
             return CorrectionMemory(self.model)
         settled = triage_store.settled_texts(session, alliance_id, limit=MOST_CORRECTIONS)
         corrections = [Correction(each.text, each.category, each.department) for each in settled]
-        return CorrectionMemory(self.model, corrections, self._anchors())
+        return CorrectionMemory(self.model, corrections, self._anchors(), read=self._read)
+
+
+class UntaughtDesk(TriageDesk):
+    """The trained model alone: for what is played, from which nothing is to be learnt in between."""
+
+    def memory_of(self, session: Session, alliance_id: uuid.UUID) -> CorrectionMemory:  # noqa: ARG002 - as the base class
+        """Return the model without anything settled."""
+        return CorrectionMemory(self.model)

@@ -8,10 +8,15 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from service.domain.policies import PolicyDocument
 from service.imports.bundles import Bundle, Numbered, read_bundle
 from service.imports.rows import UserRow
+from service.request_lines import read_json_lines
 from service.security import hash_password
+from service.store import alliances as alliance_store
 from service.store import people as people_store
+from service.store import policies as policy_store
+from service.usecases.demo_month import plan_month
 from service.usecases.imports import ImportReport, import_alliance
 from service.usecases.people import add_user
 
@@ -61,9 +66,11 @@ def seed_demo(
         rows = [Numbered(_FILE, line, row) for line, row in enumerate(demo_users, start=1)]
         bundle = replace(bundle, users=[*bundle.users, *rows])
         reports.append(import_alliance(session, bundle, now=now, as_of=as_of, demo=True))
+        plan_month(session, alliance_store.get_alliance(session, bundle.alliance.code), now=now)
         users += [
             DemoUser(row.username, row.roles[0], bundle.alliance.code, row.organisation or "") for row in demo_users
         ]
+    _put_policies(session, fixtures, now)
     if people_store.find_user(session, "admin") is None:
         add_user(
             session,
@@ -74,6 +81,15 @@ def seed_demo(
             now=now,
         )
     return SeedReport(reports, users)
+
+
+def _put_policies(session: Session, fixtures: Path, now: datetime) -> None:
+    """Enter the invented policies for all alliances, those that are missing."""
+    for _, row in read_json_lines(fixtures / "policies" / "policies.jsonl"):
+        if policy_store.find_policy(session, None, row["title"]) is None:
+            for name in ("valid_from", "valid_until"):
+                row[name] = date.fromisoformat(row[name]) if name in row else None
+            policy_store.add_policy(session, PolicyDocument(**row, demo=True, created_at=now, updated_at=now))
 
 
 def _users_for(bundle: Bundle, password: str) -> Iterator[UserRow]:

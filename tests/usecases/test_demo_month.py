@@ -1,0 +1,83 @@
+"""The demonstration's month: what is in the fixtures, and that playing it brings cases into every state."""
+
+import json
+import re
+from datetime import time
+
+import pytest
+
+from matching.triage_files import bundled_triage
+from service.fixture_paths import fixtures_folder
+from service.imports.demo_requests import DemoRequest, read_demo_requests
+from service.store import alliances as alliance_store
+from service.store import cases as case_store
+from service.store import jobs as job_store
+from service.store.cases import CaseFilter
+from service.store.jobs import JobFilter
+from service.usecases import demo_month
+from service.usecases.work import Task
+from tests.usecases.world import ASKER, SUPPLIER, World
+
+ALLIANCES = ("luzhou", "tongliang", "anning")
+
+
+@pytest.mark.parametrize("alliance", ALLIANCES)
+def test_the_month_is_mixed_invented_and_without_contacts(alliance: str) -> None:
+    rows = read_demo_requests(fixtures_folder(), alliance)
+    lines = (
+        (fixtures_folder() / "alliances" / alliance / "organisations.jsonl").read_text(encoding="utf-8").splitlines()
+    )
+    invented = {row["name"] for row in map(json.loads, lines) if row.get("invented")}
+    assert len(rows) >= 120
+    assert {row.organisation for row in rows} <= invented
+    assert len({row.category for row in rows}) >= 12
+    assert {row.outcome for row in rows} == {"open", "answered", "intent", "gap", "duplicate"}
+    assert {row.category for row in rows} <= set(bundled_triage().labels["category"])
+    assert not [row.text for row in rows if re.search(r"1\d{10}|\d{3,4}-\d{7,8}|@", row.text)]
+    assert len({row.text for row in rows}) == len(rows)
+
+
+def rows_of_the_small_world() -> list[DemoRequest]:
+    def row(day: int, text: str, category: str, department: str, outcome: str, firm: str = ASKER) -> DemoRequest:
+        return DemoRequest.model_validate(
+            {"day": day, "time": time(10), "organisation": firm, "channel": "message", "text": text}
+            | {"category": category, "department": department, "urgency": "normal", "outcome": outcome}
+        )
+
+    return [
+        row(1, "求购主减速齿轮，月量两千套", "product", "联盟秘书处", "intent"),
+        row(2, "厂门口路灯坏了五盏，请派人修", "living", "园区管委会", "answered"),
+        row(3, "厂门口路灯坏了五盏，请派人修，催一下", "living", "园区管委会", "duplicate"),
+        row(4, "求购量子计算机一台", "product", "联盟秘书处", "gap"),
+        row(20, "求购热处理外协", "product", "联盟秘书处", "open", SUPPLIER),
+        row(1, "没有这家单位的事", "other", "公安", "open", "查无此厂"),
+    ]
+
+
+def test_playing_leads_to_what_is_written(small_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_month, "read_demo_requests", lambda *_: rows_of_the_small_world())
+    with small_world.write() as session:
+        alliance = alliance_store.get_alliance(session, "luzhou")
+        demo_month.plan_month(session, alliance, now=small_world.clock)
+        demo_month.plan_month(session, alliance, now=small_world.clock)  # once is enough
+    for _ in rows_of_the_small_world():
+        with small_world.write() as session:
+            waiting = job_store.list_jobs(
+                session, JobFilter(state="waiting", kind=demo_month.KIND), now=small_world.clock
+            ) + job_store.list_jobs(session, JobFilter(state="due", kind=demo_month.KIND), now=small_world.clock)
+            assert len(waiting) == 1
+            task = Task.of(waiting[0], small_world.clock)
+            found = demo_month.look_at_engines(session, small_world.engines, task)
+            demo_month.play_requests(session, task, found)
+            job_store.complete(session, waiting[0], now=small_world.clock)
+    with small_world.database.read() as session:
+        cases = case_store.list_cases(session, CaseFilter(alliance_id=alliance.id))
+        states = [case.state for case in reversed(cases)]
+        names = {
+            row.name for row in alliance_store.list_organisations(session, alliance.id) if row.kind == "department"
+        }
+    assert states[:3] == ["order_intent", "closed", "closed"]
+    assert [case.merged_into_id is None for case in reversed(cases)] == [True, True, False, True, True]
+    assert len(states) == 5
+    assert all(case.opened_at <= small_world.clock for case in cases)
+    assert any("园区管委会" in name and "演示" in name for name in names)
