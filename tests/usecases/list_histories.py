@@ -11,16 +11,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from matching.errors import MatchingError
+from service.domain.case_states import PROOFS, REOPEN_REASONS
 from service.errors import ServiceError
 from service.store import alliances
 from service.store import cases as case_store
 from service.store import requests as request_store
-from service.usecases import capabilities, cases, needs
+from service.usecases import capabilities, case_closing, case_merging, case_owners, cases, needs
 from service.usecases.list_lines import Line, PairLine
 from service.usecases.lists import LISTS, list_before
 from tests.usecases.flows import confirm, endorse, make_mutual, show_interest
@@ -41,6 +43,7 @@ class History:
     said: list[tuple[datetime, Said]] = field(default_factory=list)
     need_ids: list[UUID] = field(default_factory=list)
     offer_ids: list[UUID] = field(default_factory=list)
+    case_ids: list[UUID] = field(default_factory=list)
     erased: set[UUID] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -54,7 +57,7 @@ class History:
         opening = iter((self.ask, self.gap, lambda: self.deal(share=1)))
         kinds = (self.ask, self.ask, self.offer, self.revise, self.revise_offer, self.end, self.end_offer)
         kinds += (self.endorse, self.endorse, self.answer, self.answer, self.confirm, self.deal, self.deal)
-        kinds += (self.gap, self.claim, self.request)
+        kinds += (self.gap, self.claim, self.request, self.close, self.reopen, self.reopen, self.merge)
         if listen:
             self.said.append((self.world.clock, self.lists(None)))
         for _ in range(steps):
@@ -165,8 +168,7 @@ class History:
     def claim(self) -> None:
         """Let an organisation take a case on, or give it back."""
         with self.world.write() as session:
-            need_id = self.chance.choice(self.need_ids or [UUID(int=0)])
-            self._claim(session, case_store.case_of_need(session, need_id).id)
+            self._claim(session, self._case_of_any_need(session))
 
     def request(self) -> None:
         """Receive a request, and let an organisation take it on."""
@@ -176,14 +178,39 @@ class History:
             request = request_store.add_request(
                 session, alliance_id=alliance_id, channel="api", text="厂门口要个站台", now=now, by=actor.user_id
             )
-            self._claim(session, cases.open_request_case(session, request, actor=actor, now=now).id)
+            self.case_ids.append(cases.open_request_case(session, request, actor=actor, now=now).id)
+            self._claim(session, self.case_ids[-1])
+
+    def close(self) -> None:
+        """Close a case on a proof: its need is struck off."""
+        with self.world.write() as session:
+            case_id = self.chance.choice([self._case_of_any_need(session), *self.case_ids])
+            case_closing.close_case(session, case_id=case_id, proof=PROOFS[0], text="已当面确认", **self._office)
+
+    def reopen(self) -> None:
+        """Let a closed case go on."""
+        with self.world.write() as session:
+            case_id = self.chance.choice([self._case_of_any_need(session), *self.case_ids])
+            case_closing.reopen_case(session, case_id=case_id, reason=REOPEN_REASONS[0], **self._office)
+
+    def merge(self) -> None:
+        """Merge a case into another one."""
+        with self.world.write() as session:
+            case_id, main_id = self._case_of_any_need(session), self._case_of_any_need(session)
+            case_merging.merge_case(session, case_id=case_id, into=main_id, **self._office)
+
+    @property
+    def _office(self) -> dict[str, Any]:
+        return {"actor": self.world.actors["secretariat"], "now": self.world.clock}
+
+    def _case_of_any_need(self, session: Session) -> UUID:
+        return case_store.case_of_need(session, self.chance.choice(self.need_ids or [UUID(int=0)])).id
 
     def _claim(self, session: Session, case_id: UUID) -> None:
-        case = case_store.lock_case(session, case_id)
-        now = self.world.clock
-        firm = None if case.claimed_by else self.world.organisation_id(SUPPLIER)
-        case.claimed_by, case.claimed_at = firm, now if firm else None
-        case_store.append_entry(session, case, kind="claimed" if firm else "claim_released", now=now)
+        if case_store.get_case(session, case_id).claimed_by is None:
+            case_owners.claim_case(session, case_id=case_id, organisation=SUPPLIER, **self._office)
+        else:
+            case_owners.release_case(session, case_id=case_id, **self._office)
 
     def rebuilt(self, moment: datetime) -> tuple[Said, Said]:
         """What the lists said at a moment, without what was erased since, and what is rebuilt of it now."""

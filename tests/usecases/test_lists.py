@@ -23,7 +23,7 @@ def read(world: World, name: str, by: str = "secretariat", **more: object) -> Pa
 @pytest.mark.parametrize("seed", range(2))
 def test_rebuilt_lists_equal_what_the_live_ones_said(small_world: World, seed: int) -> None:
     history, start = History(small_world, seed), small_world.clock
-    history.live(70)
+    history.live(80)
     said = [name for _, lists in history.said for name in LISTS if lists[name]]
     assert set(said) == set(LISTS)  # every list had something in it
     for _ in range(30):
