@@ -44,10 +44,9 @@ def write_text(session: Session, notice: Notice, reader: Actor | None) -> Notice
     A need, a firm's name or a person's is named only to those who may see it, and not after it has been erased.
     """
     words = NOTICES[notice.code]
-    scene = _Scene(session, notice, reader)
-    group = scene if reader is None else _Scene(session, notice, None)
-    body = _Filler(group).format(words.short) if reader is None else _Filler(scene).format(words.body)
-    return NoticeText(words.title, body, _Filler(group).format(words.short))
+    fill = _Filler(_Scene(session, notice, reader)).format
+    short = fill(words.short)  # names nothing that only some may see
+    return NoticeText(words.title, short if reader is None else fill(words.body), short)
 
 
 class _Scene:
