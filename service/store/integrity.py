@@ -1,4 +1,4 @@
-"""Looks for what must never be: broken timelines, half-written posts, a damaged file."""
+"""Looks for what must never be: broken timelines and cases, half-written posts, a damaged file."""
 
 import uuid
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 from service.domain.cases import Case, TimelineEntry
 from service.domain.posts import Capability, CapabilityVersion, ChangeEntry, Need, NeedVersion
 from service.domain.timeline import verify_chain
+from service.store.case_integrity import broken_cases
 from service.store.change_log import ERASE, PUT, WITHDRAW
 
 _CASES_AT_ONCE = 200
@@ -32,7 +33,8 @@ class Problem(NamedTuple):
 def find_problems(session: Session) -> list[Problem]:
     """Return everything that is wrong with the database; empty when all is as it was written."""
     found = list(damaged_file(session)) + list(incomplete_posts(session))
-    return found + list(unlogged_capabilities(session)) + list(broken_timelines(session))
+    found += list(unlogged_capabilities(session)) + list(broken_timelines(session))
+    return found + [Problem(number, None, fault) for number, fault in broken_cases(session)]
 
 
 def broken_timelines(session: Session) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from service.store.integrity import Problem
 def _open(session: Session, world: World, now: datetime = NOW, **options: object) -> Case:
     need = posts.add_need(session, **world.place, text="要齿轮", now=now)
     due_at = now + timedelta(days=1)
+    options = {"owner_id": world.officer.id} | options
     return cases.open_case(session, alliance_id=world.alliance.id, need_id=need.id, due_at=due_at, now=now, **options)
 
 
@@ -92,7 +93,7 @@ def test_cases_are_found(database: Database, case: Case) -> None:
 
 def test_cases_are_filtered_and_paged_newest_first(database: Database, world: World) -> None:
     with database.transaction() as session:
-        made = [_open(session, world, NOW + timedelta(days=day)) for day in range(4)]
+        made = [_open(session, world, NOW + timedelta(days=day), owner_id=None) for day in range(4)]
         made[0].state, made[0].closed_at = "closed", NOW
         made[1].owner_id = world.officer.id
     with database.read() as session:
@@ -117,7 +118,7 @@ def test_a_timeline_is_kept_in_order_and_chained(database: Database, case: Case)
     assert [(entry.seq, entry.kind) for entry in entries] == [(1, "received"), (2, "triaged"), (3, "proposed")]
     assert [entry.previous_hash for entry in entries] == ["", entries[0].hash, entries[1].hash]
     assert (stored.timeline_seq, stored.timeline_head) == (3, entries[2].hash)
-    standing = '"case":{"due":"2026-03-05T01:30:00.000000+00:00","owner":null,"state":"received"}'
+    standing = '"case":{"due":"2026-03-05T01:30:00.000000+00:00","owner":"' + f'{case.owner_id}","state":"received"}}'
     assert entries[0].data == f'{{{standing},"kind":"received","need":"{case.need_id}"}}'
     assert _problems(database) == []
 

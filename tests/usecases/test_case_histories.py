@@ -1,0 +1,341 @@
+"""Random histories of cases, with many people and a moving clock: whatever is tried, every invariant holds.
+
+All of one history happens in one transaction that is undone at its end, each move in a savepoint of its own.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlmodel import Session
+
+from service.domain import case_states as states
+from service.domain.cases import Case
+from service.domain.timeline import verify_chain
+from service.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError, ServiceError
+from service.policy import Action, may
+from service.store import alliances, posts
+from service.store import case_integrity as integrity
+from service.store import cases as case_store
+from service.store import requests as request_store
+from service.store.versions import PostFilter
+from service.usecases import cases, interests, needs, order_intents, proposals
+from service.usecases.case_access import case_target
+from tests.domain import reference_clock as reference
+from tests.domain.test_clocks import SHANGHAI
+from tests.usecases.case_flows import MOVES
+from tests.usecases.world import BUREAU, SECOND, SUPPLIER, UTILITY, World, make_template, open_world
+
+HISTORIES = int(os.environ.get("LIANPEI_TEST_HISTORIES", "2000"))
+"""How many histories are tried; the nightly run takes 10,000."""
+
+STEPS = 12
+PEOPLE = (
+    "owner",
+    "other_firm",
+    "supplier",
+    "secretariat",
+    SECOND,
+    "bureau",
+    "utility",
+    "park_leader",
+    "other_alliance",
+)
+OFFICERS = ("secretariat", SECOND)
+
+ACTIONS = {
+    "triage": Action.TRIAGE_CASE,
+    "whistle": Action.WHISTLE,
+    "check_in": Action.HANDLE_CASE,
+    "answer": Action.ANSWER_CASE,
+    "refuse": Action.HANDLE_CASE,
+    "transfer": Action.TRANSFER_CASE,
+    "claim": Action.CLAIM_CASE,
+    "release": Action.RELEASE_CASE,
+    "advance": Action.ADVANCE_CASE,
+    "merge": Action.MERGE_CASES,
+    "unmerge": Action.MERGE_CASES,
+    "reject": Action.CONFIRM_CASE,
+    "reopen": Action.REOPEN_CASE,
+    "follow_up": Action.FOLLOW_UP,
+}
+"""What each move asks of the policy; closing asks for the asker or the office."""
+
+ENDS = {"closed", "followed_up"}
+EXPECTED: dict[str, dict[str, set[str]]] = {
+    "triage": {
+        each: {"triaged"}
+        for each in ("received", "triaged", "proposed", "whistled", "checked_in", "answered", "refused", "gap_listed")
+    },
+    "whistle": {each: {"whistled"} for each in ("triaged", "checked_in")},
+    "check_in": {each: {"checked_in"} for each in ("whistled", "checked_in")},
+    "answer": {each: {"answered"} for each in ("triaged", "checked_in")},
+    "refuse": {"whistled": {"triaged"}, "checked_in": {"triaged"}, "received": {"refused"}, "triaged": {"refused"}},
+    "transfer": {
+        **{each: {each} for each in set(states.MOVES) - ENDS - {"merged"}},
+        "checked_in": {"checked_in", "whistled"},
+    },
+    "claim": {each: {each} for each in states.MOVES},
+    "release": {each: {each} for each in states.MOVES},
+    "advance": {
+        "interest": {"talks"},
+        "talks": {"talks"},
+        "order_intent": {"contracted"},
+        "contracted": {"contracted", "delivered"},
+        "delivered": {"delivered"},
+    },
+    "merge": {
+        each: {"merged"}
+        for each in ("received", "triaged", "proposed", "gap_listed", "whistled", "checked_in", "answered")
+    },
+    "unmerge": {
+        "merged": {"received", "triaged", "proposed", "gap_listed", "whistled", "checked_in", "answered"},
+    },
+    "close": {each: {"closed"} for each in set(states.MOVES) - ENDS},
+    "reject": {"answered": {"triaged"}, "refused": {"triaged"}},
+    "reopen": {each: set(states.MOVES) - ENDS - {"answered", "refused", "delivered"} for each in ENDS},
+    "follow_up": {each: set(states.MOVES) - {"answered", "refused", "delivered"} for each in ENDS},
+}
+"""Move -> state before -> states after, written down from the design and not from the product's table."""
+
+
+class CaseHistories(RuleBasedStateMachine):
+    """People who do whatever they like, and what must hold all the same."""
+
+    world: World
+    capability_id: UUID
+
+    @initialize()
+    def begin(self) -> None:
+        self.clock = self.world.clock
+        self.ids: list[UUID] = []
+        self.needs: list[UUID] = []
+        self.context = self.world.database.transaction()
+        self.session: Session = self.context.__enter__()
+
+    def teardown(self) -> None:
+        if hasattr(self, "session"):
+            self.session.rollback()
+            self.session.close()
+
+    # -- what people do
+
+    @precondition(lambda self: len(self.ids) < 3)
+    @rule(by=st.sampled_from(("owner", "other_firm", "bureau", "secretariat")), own=st.booleans())
+    def ask(self, by: str, own: bool) -> None:
+        actor = self.world.actors[by]
+        request = request_store.add_request(
+            self.session,
+            alliance_id=self.world.alliance_ids["luzhou"],
+            organisation_id=actor.organisation_id if own else None,
+            channel="form",
+            text="路灯坏了",
+            now=self.clock,
+            by=actor.user_id,
+        )
+        self.ids.append(cases.open_request_case(self.session, request, actor=actor, now=self.clock).id)
+
+    @precondition(lambda self: len(self.ids) < 3)
+    @rule(by=st.sampled_from(("owner", "other_firm")))
+    def post_need(self, by: str) -> None:
+        actor = self.world.actors[by]
+        need = needs.post_need(self.session, actor=actor, alliance="luzhou", text="求购主减速齿轮", now=self.clock)
+        self.ids.append(need.case_id)
+        self.needs.append(need.id)
+
+    @rule(minutes=st.sampled_from((1, 30, 120, 480, 1440, 4 * 1440, 31 * 1440)))
+    def wait(self, minutes: int) -> None:
+        self.clock += timedelta(minutes=minutes)
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data(), name=st.sampled_from(sorted(EXPECTED)), by=st.sampled_from(PEOPLE), willing=st.integers(0, 3))
+    def move(self, data: st.DataObject, name: str, by: str, willing: int) -> None:
+        """Try any move as anybody; three times of four as somebody who may be in place for it."""
+        case = case_store.get_case(self.session, data.draw(st.sampled_from(self.ids)))
+        if willing:
+            by = data.draw(st.sampled_from(self._likely(name, case)))
+        said = self._said(data, name)
+        before, allowed = case.state, self._allowed(name, case, by)
+        main = case_store.get_case(self.session, said["into"]) if "into" in said else None
+        try:
+            with self._attempt() as session:
+                MOVES[name](session, actor=self.world.actors[by], case_id=case.id, now=self.clock, **said)
+        except (ForbiddenError, NotFoundError) as exc:
+            unplanned = isinstance(exc, NotFoundError) and name == "follow_up"
+            assert not allowed or unplanned or self._is_offices_own(name, before), (name, by, before)
+        except ConflictError:
+            assert allowed
+        except InvalidInputError:
+            assert allowed  # a holder it has already, a proof that is missing: nothing may have changed
+        else:
+            assert allowed, (name, by, before)
+            assert before in EXPECTED[name], (name, by, before)
+            assert case.state in EXPECTED[name][before], (name, by, before, case.state)
+            assert main is None or main.state not in ENDS | {"merged"}
+            return
+        self.session.refresh(case)
+        assert case.state == before
+
+    @precondition(lambda self: self.needs)
+    @rule(data=st.data(), accepted=st.sampled_from((True, True, True, False)))
+    def deal(self, data: st.DataObject, accepted: bool) -> None:
+        """Let the supplier be proposed, and either side answer or confirm."""
+        need_id = data.draw(st.sampled_from(self.needs))
+        owner = posts.get_need(self.session, need_id).organisation_id
+        asker = next(each for each in ("owner", "other_firm") if self.world.actors[each].organisation_id == owner)
+        by = data.draw(st.sampled_from((asker, "supplier")))
+        what: Callable[[Session], Any] = data.draw(
+            st.sampled_from((self._propose(need_id), self._answer(need_id, by, accepted), self._confirm(need_id, by)))
+        )
+        self._try(what)
+
+    @precondition(lambda self: self.needs)
+    @rule(
+        data=st.data(), by=st.sampled_from(("owner", "secretariat")), what=st.sampled_from(("gap", "withdraw", "erase"))
+    )
+    def end_need(self, data: st.DataObject, by: str, what: str) -> None:
+        use_case = {"gap": cases.gap_list_need, "withdraw": needs.withdraw_need, "erase": needs.erase_need}[what]
+        said = {"actor": self.world.actors[by], "need_id": data.draw(st.sampled_from(self.needs)), "now": self.clock}
+        self._try(lambda session: use_case(session, **said))
+
+    # -- what must hold
+
+    @invariant()
+    def every_invariant_holds(self) -> None:
+        if not getattr(self, "ids", None):
+            return
+        found = [case_store.get_case(self.session, each) for each in self.ids]
+        assert list(integrity.find_broken(self.session, found)) == []
+        for case in found:
+            entries = case_store.timeline_of(self.session, case.id)
+            assert verify_chain(entries, last_seq=case.timeline_seq, head=case.timeline_head) == []
+            assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+            if case.state not in ENDS:
+                assert case.owner_id in {self.world.actors[each].user_id for each in OFFICERS}
+                assert case.due_at == self._reference_deadline(case), (case.clock, case.clock_from)
+
+    # -- how
+
+    @contextmanager
+    def _attempt(self) -> Iterator[Session]:
+        with self.session.begin_nested():
+            yield self.session
+            self.session.flush()
+
+    def _try(self, what: Callable[[Session], Any]) -> None:
+        try:
+            with self._attempt() as session:
+                what(session)
+        except ServiceError:
+            pass
+
+    def _allowed(self, name: str, case: Case, by: str) -> bool:
+        actor, target = self.world.actors[by], case_target(self.session, case)
+        if name == "close":
+            return may(actor, Action.CONFIRM_CASE, target) or may(actor, Action.PROVE_CASE, target)
+        return may(actor, ACTIONS[name], target)
+
+    @staticmethod
+    def _is_offices_own(name: str, before: str) -> bool:
+        """A department may refuse what it was called to, and nothing else."""
+        return name == "refuse" and before not in ("whistled", "checked_in")
+
+    def _likely(self, name: str, case: Case) -> tuple[str, ...]:
+        if name in ("check_in", "answer", "refuse") and case.department_id is not None:
+            return ("bureau", "utility", "secretariat")
+        if name in ("close", "reject", "reopen", "advance"):
+            return ("owner", "other_firm", "secretariat")
+        return OFFICERS
+
+    def _said(self, data: st.DataObject, name: str) -> dict[str, Any]:
+        """The arguments of a move, mostly such as make sense."""
+        pick = lambda *choices: data.draw(st.sampled_from(choices))  # noqa: E731 - read at a glance
+        return {
+            "triage": lambda: {"category": "utilities", "department": pick(BUREAU, UTILITY, None)},
+            "whistle": lambda: {"department": pick(BUREAU, UTILITY, None)},
+            "answer": lambda: {"text": "好"},
+            "refuse": lambda: {"reason": "not_ours", "text": "不属职责"},
+            "transfer": lambda: pick(
+                {"owner": SECOND, "reason": "leave"},
+                {"owner": "secretariat", "reason": "leave"},
+                {"department": UTILITY, "reason": "jurisdiction"},
+            ),
+            "claim": lambda: {"organisation": pick(SUPPLIER, BUREAU, None)},
+            "advance": lambda: {"to": pick("talks", "contracted", "delivered"), "proof": "contract", "text": "合同"},
+            "merge": lambda: {"into": data.draw(st.sampled_from(self.ids))},
+            "close": lambda: pick({"proof": "phone_record", "text": "办好了"}, {}),
+            "reopen": lambda: {"reason": "not_solved"},
+            "follow_up": lambda: {"days": pick(7, 30, 90), "result": pick("solved", "unsolved")},
+        }.get(name, dict)()
+
+    def _propose(self, need_id: UUID) -> Callable[[Session], Any]:
+        said = {"need_id": need_id, "capability_id": self.capability_id, "now": self.clock}
+        return lambda session: proposals.propose_by_hand(session, actor=self.world.actors["secretariat"], **said)
+
+    def _answer(self, need_id: UUID, by: str, accepted: bool) -> Callable[[Session], Any]:
+        said = {"need_id": need_id, "accepted": accepted, "now": self.clock, "organisation": self._other_side(by)}
+        return lambda session: interests.record_interest(session, actor=self.world.actors[by], **said)
+
+    def _confirm(self, need_id: UUID, by: str) -> Callable[[Session], Any]:
+        said = {"need_id": need_id, "now": self.clock, "organisation": self._other_side(by)}
+        return lambda session: order_intents.confirm_order_intent(session, actor=self.world.actors[by], **said)
+
+    @staticmethod
+    def _other_side(by: str) -> str | None:
+        return None if by == "supplier" else SUPPLIER
+
+    def _reference_deadline(self, case: Case) -> Any:  # noqa: ANN401 - a moment
+        alliance = alliances.alliance_by_id(self.session, case.alliance_id)
+        days = {"received": 1, "checked_in": 3, "answered": 3, "refused": 3, "talks": 5, "order_intent": 20}
+        days |= {"contracted": 60, "delivered": 3, "gap_listed": 20}
+        if case.clock == "whistled":
+            hours = cases.calendar_of(self.session, alliance).hours
+            return reference.minutes_later(case.clock_from, 120, SHANGHAI, hours, {})
+        return reference.days_later(case.clock_from, days[case.clock], SHANGHAI, {})
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[CaseHistories]]:
+    """The machine over a world of its own."""
+    folder = tmp_path_factory.mktemp("histories")
+    make_template(folder)
+    world = open_world(folder, _empty(folder / "copy"))
+    with world.database.read() as session:
+        luzhou = PostFilter(alliance_id=world.alliance_ids["luzhou"])
+        offers = {head.organisation_id: head.id for head, _ in posts.list_capabilities(session, luzhou)}
+    CaseHistories.world = world
+    CaseHistories.capability_id = offers[world.organisation_id(SUPPLIER)]
+    yield CaseHistories
+    world.database.dispose()
+
+
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def test_random_histories_keep_every_invariant(machine: type[CaseHistories]) -> None:
+    tried = settings(
+        max_examples=HISTORIES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=True,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=tried)
