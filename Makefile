@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --constraint constraints.txt
 
-.PHONY: help install install-test run test check bench kill kill-jobs lists clean
+.PHONY: help install install-test run test nightly check bench kill kill-jobs lists clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,6 +31,10 @@ run: install  ## start the product with the demonstration alliances
 
 test: install-test  ## all tests, two at a time
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+nightly: install-test  ## 10,000 random case histories and 100,000 deadlines
+	@LIANPEI_TEST_HISTORIES=10000 LIANPEI_TEST_DEADLINES=100000 $(BIN)/python -m pytest --numprocesses 2 \
+		tests/usecases/test_case_histories.py tests/domain/test_clocks.py
 
 check: install-test  ## format, lint, types, import directions
 	@$(BIN)/ruff format --check .

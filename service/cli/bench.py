@@ -19,7 +19,21 @@ _WORDS = {
     "match_p99_ms": ("撮合 p99，毫秒", "match p99, ms"),
     "match_qps": ("每秒撮合次数（两个客户端）", "matches a second, two clients"),
     "post_to_match_p99_ms": ("发布到可撮合 p99，毫秒", "post to match p99, ms"),
+    "cases": ("在办事项数", "open cases"),
+    "queue_p50_ms": ("待办首页 p50，毫秒", "first page of the queue p50, ms"),
+    "queue_p99_ms": ("待办首页 p99，毫秒", "first page of the queue p99, ms"),
+    "mine_p50_ms": ("只看本人 p50，毫秒", "own cases p50, ms"),
+    "mine_p99_ms": ("只看本人 p99，毫秒", "own cases p99, ms"),
+    "overdue_p50_ms": ("只看超期 p50，毫秒", "overdue cases p50, ms"),
+    "overdue_p99_ms": ("只看超期 p99，毫秒", "overdue cases p99, ms"),
+    "category_p50_ms": ("按类别和状态 p50，毫秒", "by category and state p50, ms"),
+    "category_p99_ms": ("按类别和状态 p99，毫秒", "by category and state p99, ms"),
+    "words_p50_ms": ("按文字查找 p50，毫秒", "by words p50, ms"),
+    "words_p99_ms": ("按文字查找 p99，毫秒", "by words p99, ms"),
 }
+
+_REPEATS = 200
+"""How often each page of the queue is asked for."""
 
 
 @app.command()
@@ -27,12 +41,16 @@ def bench(
     posts: Annotated[int, typer.Option(min=100, max=5_000_000, help="能力条数。 Capabilities to generate.")] = 10_000,
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="每段负载的秒数。 Seconds of each load.")] = 15,
     workers: Annotated[int, typer.Option(min=0, max=64, help="进程数，0 为每核一个。 Workers; 0: one a core.")] = 0,
+    cases: Annotated[
+        int, typer.Option(min=0, max=1_000_000, help="改测待办队列：在办事项数。 Measure the queue of so many cases.")
+    ] = 0,
     seed: Annotated[int, typer.Option(help="生成数据的种子。 Seed of the generated data.")] = 1,
     as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """压力测试：一个联盟十条链，一半在链内找，一半全联盟找。 Load test: one alliance, ten chains, half in the chain."""
     from service.bench.bench import run_bench
+    from service.bench.case_bench import run_case_bench
 
     bars: dict[str, Progress] = {}
 
@@ -43,7 +61,12 @@ def bench(
             bars[stage] = Progress(stage)
         bars[stage](done, total)
 
-    figures = run_bench(count=posts, seconds=seconds, seed=seed, workers=workers or os.cpu_count() or 1, report=report)
+    if cases:
+        figures = run_case_bench(count=cases, repeats=_REPEATS, seed=seed, report=report)
+    else:
+        figures = run_bench(
+            count=posts, seconds=seconds, seed=seed, workers=workers or os.cpu_count() or 1, report=report
+        )
     for bar in bars.values():
         bar.close()
     if as_json:
