@@ -5,7 +5,7 @@ need that was chosen. A need is found by any of three signs: the capability spea
 ways through the chain knowledge ends at, shares its wording, or is near it in meaning.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,10 +82,10 @@ class NeedPool:
         starts = np.cumsum([0, *(len(reading.dense_texts) for reading in readings)])[:-1]
         return unit_rows(np.add.reduceat(self._encoder.encode(texts), starts, axis=0))
 
-    def find(self, capability: Capability, *, most: int) -> list[str]:
+    def find(self, capability: Capability, *, most: int, among: Collection[str] | None = None) -> list[str]:
         """Return the ids of up to `most` needs that a capability could be about, likeliest first; ties by age here.
 
-        Never a need of the capability's own organisation.
+        among: only these (None: all). Never a need of the capability's own organisation.
         """
         if not self._rows:
             return []
@@ -93,7 +93,8 @@ class NeedPool:
         scores = self._score(offer)
         order = np.argsort(-scores, kind="stable")
         found = [self._ids[row] for row in order[: int((scores > 0).sum())].tolist() if row in self._ids]
-        return [each for each in found if self._askers[each] != capability.organisation][:most]
+        wanted = found if among is None else [each for each in found if each in among]
+        return [each for each in wanted if self._askers[each] != capability.organisation][:most]
 
     def _score(self, offer: OfferReading) -> NDArray[np.float64]:
         """Score every row: nodes first, then wording and meaning of the nearest."""

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -105,10 +105,19 @@ class EngineHost:
         return matcher
 
     def needs_like(
-        self, session: Session, alliance_id: uuid.UUID, capability: Capability, *, most: int
+        self,
+        session: Session,
+        alliance_id: uuid.UUID,
+        capability: Capability,
+        *,
+        most: int,
+        among: Collection[uuid.UUID] | None = None,
     ) -> list[uuid.UUID]:
-        """Return up to `most` open needs of an alliance that a capability could be about, likeliest first."""
-        return self._needs.find(session, alliance_id, capability, most=most)
+        """Return up to `most` open needs of an alliance that a capability could be about, likeliest first.
+
+        among: only these (None: all).
+        """
+        return self._needs.find(session, alliance_id, capability, most=most, among=among)
 
     def progress(self, alliance_id: uuid.UUID) -> Progress:
         """Say how far the making of an alliance's index is; zeros before it begins."""

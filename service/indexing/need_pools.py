@@ -6,6 +6,7 @@ minute, once, and every later look reads only what has changed since.
 
 import threading
 import uuid
+from collections.abc import Collection
 
 from sqlmodel import Session
 
@@ -24,12 +25,21 @@ class NeedPools:
         self._pools: dict[uuid.UUID, NeedPool] = {}
         self._changing = threading.Lock()
 
-    def find(self, session: Session, alliance_id: uuid.UUID, capability: Capability, *, most: int) -> list[uuid.UUID]:
-        """Return the open needs of an alliance that a capability could be about, likeliest first."""
+    def find(
+        self,
+        session: Session,
+        alliance_id: uuid.UUID,
+        capability: Capability,
+        *,
+        most: int,
+        among: Collection[uuid.UUID] | None = None,
+    ) -> list[uuid.UUID]:
+        """Return the open needs of an alliance that a capability could be about, likeliest first; among: only these."""
         with self._changing:
             pool = self._pools.setdefault(alliance_id, self._parts.new_need_pool())
             _catch_up(session, alliance_id, pool)
-            return [uuid.UUID(each) for each in pool.find(capability, most=most)]
+            wanted = None if among is None else {str(each) for each in among}
+            return [uuid.UUID(each) for each in pool.find(capability, most=most, among=wanted)]
 
 
 def _catch_up(session: Session, alliance_id: uuid.UUID, pool: NeedPool) -> None:

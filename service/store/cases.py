@@ -125,6 +125,12 @@ def merged_cases(session: Session, main_id: uuid.UUID) -> list[Case]:
     return list(session.exec(merged.with_for_update(key_share=True).execution_options(populate_existing=True)))
 
 
+def needs_in_state(session: Session, alliance_id: uuid.UUID, state: str) -> list[uuid.UUID]:
+    """Return the needs of an alliance whose cases are in a state, by id."""
+    statement = select(Case.need_id).where(Case.alliance_id == alliance_id, Case.state == state)
+    return [each for each in session.exec(statement.order_by(col(Case.need_id))) if each is not None]
+
+
 def provisional_cases(session: Session) -> list[Case]:
     """Return the open cases whose deadline a holiday list to come may still move; merged ones follow their main."""
     waiting = col(Case.closed_at).is_(None) & col(Case.due_provisional) & (col(Case.state) != "merged")

@@ -1,7 +1,7 @@
 """What the use cases need of the engine: the matcher of each alliance, whoever keeps it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,11 +39,17 @@ class Matchers(Protocol):
         ...
 
     def needs_like(
-        self, session: Session, alliance_id: uuid.UUID, capability: Capability, *, most: int
+        self,
+        session: Session,
+        alliance_id: uuid.UUID,
+        capability: Capability,
+        *,
+        most: int,
+        among: Collection[uuid.UUID] | None = None,
     ) -> list[uuid.UUID]:
         """Return up to `most` open needs of an alliance that a capability could be about, likeliest first.
 
-        A choice of whom to look at, not a judgement: who is not among them would hardly be proposed.
+        among: only these (None: all). A choice of whom to look at, not a judgement.
         """
         ...
 

@@ -1,8 +1,9 @@
 """A new or changed capability is held against the needs that wait: open ones, and those on the gap list.
 
-Cheap by three sieves, each finer than the one before, so that it takes the same few seconds with twenty open needs and
-with twenty thousand: the pool of needs names the sixty that the capability could be about, the engine scores this one
-capability for each of them as it would in a whole search, and what is left is searched as a whole, need by need.
+Cheap by three sieves, each finer than the one before, so that it takes the same few seconds with two hundred open needs
+and with twenty thousand: the pool of needs names the two hundred that the capability could be about (and as many of the
+gap list, which must not drown among the others), the engine scores this one capability for each of them as it would in
+a whole search, and what is left is searched as a whole, need by need.
 """
 
 import uuid
@@ -14,9 +15,11 @@ from sqlmodel import Session
 
 from matching.posts import Capability as OfferText
 from matching.posts import Need as NeedText
+from service.domain.case_states import GAP_LISTED
 from service.domain.posts import OPEN, Capability
 from service.errors import IndexBuildingError
 from service.store import alliances as alliance_store
+from service.store import cases as case_store
 from service.store import change_log
 from service.store import jobs as job_store
 from service.store import posts as post_store
@@ -29,7 +32,7 @@ KIND: Final = "rematch_capability"
 SERIES: Final = "rematch_changes"
 """The same for all capabilities that came in at once, such as with an import."""
 
-_MOST_NEEDS: Final = 60
+_MOST_NEEDS: Final = 200
 _AFTER: Final = timedelta(seconds=1)
 """Time for the index to take the capability in."""
 _AT_ONCE: Final = 200
@@ -121,7 +124,9 @@ def _sift(
     stored = matcher.pool.get(offer.id)
     if stored is None or stored.version < offer.version:
         raise IndexBuildingError(done=0, total=1, seconds=0)
+    gaps = set(case_store.needs_in_state(session, reader_id, GAP_LISTED))
     near = matchers.needs_like(session, reader_id, offer, most=_MOST_NEEDS)
+    near += matchers.needs_like(session, reader_id, offer, most=_MOST_NEEDS, among=gaps - set(near))
     for need, version in post_store.needs_with_text(session, near):
         text = NeedText(text=version.text, title=version.title, asker=str(need.organisation_id))
         survey = matcher.survey(text, only=[offer.id])

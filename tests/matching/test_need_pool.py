@@ -46,6 +46,13 @@ def test_at_most_so_many_are_named(pool: NeedPool) -> None:
     assert pool.find(offer("主减速齿轮"), most=0) == []
 
 
+def test_only_those_among_which_is_looked_are_named(pool: NeedPool) -> None:
+    every = pool.find(offer("主减速齿轮、双氧水、储能箱体"), most=3)
+    assert set(every) == {"gear", "box", "h2o2"}
+    assert pool.find(offer("主减速齿轮、双氧水、储能箱体"), most=3, among={"box", "gone"}) == ["box"]
+    assert pool.find(offer("主减速齿轮"), most=3, among=set()) == []
+
+
 def test_what_is_removed_or_replaced_is_not_found(pool: NeedPool) -> None:
     pool.add([("gear", 2, Need("求购办公家具", asker="a"))])
     pool.remove(["h2o2", "unknown"])
