@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "import": Command("imports", "从文件导入联盟、单位、能力", "import alliances, organisations, capabilities"),
     "user": Command("user", "添加、列出、停用账号", "add, list and disable the people who sign in"),
     "list": Command("lists", "列出清单，或存成 Excel、Word", "show a list, or write it as Excel or Word"),
+    "intake": Command("intake", "受理粘贴、表格里的诉求", "take requests in from a paste, workbook or JSON lines"),
     "evaluate": Command("evaluate", "在评测集上排序并打分", "rank a benchmark folder and measure the result"),
     "triage": Command("triage", "判断诉求的类别、部门和缓急", "category, department and urgency of requests"),
     "retrain": Command("retrain", "用现有数据重新训练模型", "train a model again"),

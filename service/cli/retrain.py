@@ -11,6 +11,7 @@ from service.cli.output import JsonOption, LangOption, print_json, progress_bar,
 
 if TYPE_CHECKING:
     from matching.ranker_training import PairRow
+    from matching.triage_training import TriageRow
     from service.settings import Settings
 
 Model = Literal["triage", "ranker"]
@@ -99,6 +100,21 @@ def _read_decisions(settings: "Settings") -> list["PairRow"]:
         database.dispose()
 
 
+def _read_settled(settings: "Settings") -> list["TriageRow"]:
+    """Return what officers settled in this installation; nothing where it has no database yet."""
+    from service.store.database import Database
+    from service.usecases.settled_rows import settled_rows
+
+    database = Database(settings.database_address)
+    try:
+        if not database.is_current():
+            return []
+        with database.read() as session:
+            return settled_rows(session)
+    finally:
+        database.dispose()
+
+
 def _retrain_triage(data: Path | None, out: Path | None, seed: int, report: Report) -> dict[str, Any]:
     """Train the triage model and return where it lies and how good it is."""
     from embeddings.file_manifest import read_manifest
@@ -109,10 +125,12 @@ def _retrain_triage(data: Path | None, out: Path | None, seed: int, report: Repo
     from service.triage_guard import find_worse, frozen_figures
 
     source = data or fixtures_folder() / "triage"
-    rows, groups = read_rows(source), read_groups(source)
+    settled = _read_settled(read_settings()) if data is None else []
+    rows, groups = [*read_rows(source), *settled], read_groups(source)
     parts, scales, figures = train_triage(rows, groups, seed=seed, report=report)
     folder = out or BUNDLED_FOLDER
     facts = {"seed": seed, "data": fingerprint_rows(rows, groups), "libraries": library_versions(), "scales": scales}
+    facts["settled"] = len(settled)
     before, new = {}, asdict(figures)
     if out is None:  # what is in use gives way only to what is no worse on the requests that ship
         before = read_manifest(folder)["figures"]

@@ -133,7 +133,7 @@ def submit_message(
     signed_in = require_signed_in(actor)
     found = alliance_store.get_alliance(session, alliance)
     office = may(actor, Action.SUBMIT_REQUEST, Target(alliance_id=found.id))
-    names = _names_of(session, found, now) if office else {}
+    names = member_names(session, found, now) if office else {}
     parts = split_message(text, names=names)
     if not parts or len(parts) > MOST_PARTS:
         raise InvalidInputError(
@@ -226,7 +226,7 @@ def _partners(
         return None  # the job that was made with the need finds them as soon as the index is there
 
 
-def _names_of(session: Session, alliance: Alliance, now: datetime) -> dict[str, Organisation]:
+def member_names(session: Session, alliance: Alliance, now: datetime) -> dict[str, Organisation]:
     """Return the members by the names that people call them, the longest names first."""
     members = alliance_store.list_organisations(session, alliance.id, on=today_in(alliance, now))
     names = {name: each for each in members for name in (each.name, each.short_name) if name}
