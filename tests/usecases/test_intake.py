@@ -1,6 +1,7 @@
 """Requests come in: judged, stored, turned into needs where members serve them, with the chances and the reasons."""
 
 import json
+import uuid
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_erased_words_leave_no_reason_behind(small_world: World) -> None:
     small_world.later(days=1)
     again = submit(small_world, LAMP, by="secretariat", organisation=ASKER)
     with small_world.write() as session:
-        request = request_store.get_request(session, first.case.request_id)
+        request = request_store.get_request(session, first.case.request_id or uuid.uuid4())
         request_store.erase_request(session, request, now=small_world.clock)
     from service.usecases.triage import read_triage
 
@@ -132,7 +133,10 @@ def test_a_paste_is_taken_in_request_by_request(small_world: World) -> None:
     ]
     assert found.senders == [ASKER, SUPPLIER, SUPPLIER]
     with small_world.database.read() as session:
-        firms = [request_store.get_request(session, each.case.request_id).organisation_id for each in found.items]
+        firms = [
+            request_store.get_request(session, each.case.request_id or uuid.uuid4()).organisation_id
+            for each in found.items
+        ]
     assert firms == [small_world.organisation_id(name) for name in (ASKER, SUPPLIER, SUPPLIER)]
     with pytest.raises(InvalidInputError) as caught:
         paste(small_world, "谢谢大家")

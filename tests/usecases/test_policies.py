@@ -1,6 +1,7 @@
 """Policies: entered and changed by the office, read by those who have to do with the alliance, gone when they end."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,16 @@ from service.usecases import policies
 from service.usecases.policies import PolicyDraft, PolicyView
 from tests.usecases.world import World
 
-DRAFT = {"title": "技术改造补助", "summary": "补设备款", "who": "规上企业", "how": "三月申报", "department": "经信"}
+DRAFT: dict[str, Any] = {
+    "title": "技术改造补助",
+    "summary": "补设备款",
+    "who": "规上企业",
+    "how": "三月申报",
+    "department": "经信",
+}
 
 
-def enter(world: World, by: str = "secretariat", **more: object) -> PolicyView:
+def enter(world: World, by: str = "secretariat", **more: Any) -> PolicyView:
     with world.write() as session:
         draft = PolicyDraft(**(DRAFT | more))
         return policies.add_policy(session, actor=world.actors[by], alliance="luzhou", draft=draft, now=world.clock)
