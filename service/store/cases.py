@@ -93,6 +93,11 @@ def case_of_request(session: Session, request_id: uuid.UUID) -> Case:
     return case
 
 
+def cases_of_request(session: Session, request_id: uuid.UUID) -> list[Case]:
+    """Return the case of a request, or nothing where it went on as a need."""
+    return list(session.exec(select(Case).where(Case.request_id == request_id)))
+
+
 def find_case_by_number(session: Session, number: str) -> Case | None:
     """Return the case with this number, or None."""
     return session.exec(select(Case).where(Case.number == number)).first()

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from service.domain.requests import Request
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
+from service.store import case_details as detail_store
+from service.store import cases as case_store
 from service.store import requests as request_store
 from service.store import triage as triage_store
 from service.usecases.case_access import open_case
@@ -38,9 +40,14 @@ def read_request(session: Session, *, actor: Actor | None, request_id: uuid.UUID
 
 
 def erase_request(session: Session, *, actor: Actor | None, request_id: uuid.UUID, now: datetime) -> RequestView:
-    """Blank the words of a request for good; again: nothing changes. After the commit call `erase_residue`."""
+    """Blank the words of a request, and what was said in its case, for good; again: nothing changes.
+
+    After the commit call `erase_residue`.
+    """
     request = _open(session, actor, request_id, Action.ERASE_REQUEST)
     request_store.erase_request(session, request, now=now)
+    for case in case_store.cases_of_request(session, request.id):
+        detail_store.erase_statements(session, case.id, now=now)
     return _show(session, request)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from service.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from service.store import case_details, integrity
-from service.usecases import case_closing, case_statements, needs
+from service.usecases import case_closing, case_statements, needs, requests
 from service.usecases.case_views import CaseView
 from tests.usecases.case_flows import PROOF, answered, do, kinds, local, open_request, read, timeline
 from tests.usecases.flows import confirm, endorse, make_mutual, show_interest
@@ -62,6 +62,20 @@ def test_a_proof_can_be_erased_and_the_timeline_holds(small_world: World) -> Non
         assert {row.text for row in said} == {""}
         assert all(row.erased_at for row in said)
         assert integrity.find_problems(session) == []
+
+
+def test_erasing_what_was_asked_erases_what_was_said(small_world: World) -> None:
+    case, need = answered(small_world), small_world.post_need()
+    do(small_world, "triage", "secretariat", need.case_id, category="product")
+    do(small_world, "answer", "secretariat", need.case_id, text="请看名单")
+    owner = small_world.actors["owner"]
+    with small_world.write() as session:
+        requests.erase_request(session, actor=owner, request_id=case.request_id, now=small_world.clock)
+        needs.erase_need(session, actor=owner, need_id=need.id, now=small_world.clock)
+    for case_id in (case.id, need.case_id):
+        with small_world.database.read() as session:
+            said = case_statements.read_statements(session, actor=owner, case_id=case_id)
+        assert [row.text for row in said] == [""]
 
 
 def test_the_asker_does_not_read_what_the_office_says_to_itself(small_world: World) -> None:
