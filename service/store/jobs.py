@@ -142,15 +142,6 @@ def bring_forward(session: Session, *, kind: str, subject_id: uuid.UUID, now: da
     return _changed(session, update(Job).where(*of_subject, _undone(), col(Job.run_at) > now).values(run_at=now))
 
 
-def drop_waiting(session: Session, *, kind: str, subject_id: uuid.UUID) -> int:
-    """Forget the undone jobs of a kind about one case or post, whose moment has changed; return how many.
-
-    A worker that is just at one finds that its lease is gone and leaves nothing behind.
-    """
-    statement = delete(Job).where(col(Job.kind) == kind, col(Job.subject_id) == subject_id, col(Job.done_at).is_(None))
-    return _changed(session, statement)
-
-
 def drop_done(session: Session, *, before: datetime) -> int:
     """Forget the jobs that were done before a moment, and with them their keys; return how many."""
     return _changed(session, delete(Job).where(col(Job.done_at) < before))

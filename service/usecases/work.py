@@ -71,7 +71,7 @@ class Handler:
     """How one kind of job is done.
 
     act: writes the effect, in the transaction that also marks the job done; returns None, or the later moment at which
-    to try again because it is too early (then what it wrote stays). It must not drop its own job. look: the reading
+    to try again because it is too early (then what it wrote stays). look: the reading
     half, done before in a session of its own so that nobody waits for a search; what it finds is given to `act`, which
     has to see whether it still holds.
     """

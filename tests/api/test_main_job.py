@@ -147,6 +147,8 @@ def test_metrics_count_by_route(api: Api) -> None:
     assert 'route="none",status="404"' in text
     assert need["id"] not in text
     assert "lianpei_index_capabilities" in text
+    assert 'lianpei_jobs{state="due"} 1.0' in text  # partners are to be found for the need
+    assert 'lianpei_jobs{state="failed"} 0.0' in text
 
 
 def test_readiness_names_the_versions(api: Api) -> None:

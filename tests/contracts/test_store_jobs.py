@@ -190,26 +190,30 @@ def test_a_postponed_job_waits_and_the_attempt_does_not_count(database: Database
     assert _leased(database, now=later).attempts == 1
 
 
-def test_dropped_jobs_make_room_for_their_keys_and_done_ones_stay(database: Database) -> None:
-    case, other = uuid.uuid4(), uuid.uuid4()
+def test_done_jobs_are_forgotten_after_a_while_and_others_stay(database: Database) -> None:
     with database.transaction() as session:
-        for key, subject in (("done", case), ("leased", case), ("waiting", case), ("other", other)):
-            _enqueue(session, key, subject_id=subject)
-        _enqueue(session, "kind", kind="warn", subject_id=case)
-    for _ in range(2):
-        job = _leased(database)
+        _enqueue(session, "done")
+        _enqueue(session, "waiting", NOW + timedelta(days=1))
+        done = jobs.find_job(session, "done")
+        assert done is not None
+        jobs.complete(session, done, now=NOW)
     with database.transaction() as session:
-        first = jobs.find_job(session, "done")
-        assert first is not None
-        jobs.complete(session, first, now=NOW)
-    with database.transaction() as session:
-        assert jobs.drop_waiting(session, kind="remind", subject_id=case) == 2
-        assert jobs.lock_leased(session, job) is None
-        assert _enqueue(session, "waiting")
-        assert not _enqueue(session, "done")
         assert jobs.drop_done(session, before=NOW) == 0
         assert jobs.drop_done(session, before=NOW + timedelta(seconds=1)) == 1
-        assert {row.key for row in jobs.list_jobs(session, JobFilter(), now=NOW)} == {"waiting", "other", "kind"}
+        assert [row.key for row in jobs.list_jobs(session, JobFilter(), now=NOW)] == ["waiting"]
+        assert _enqueue(session, "done")
+
+
+def test_waiting_jobs_of_a_subject_can_be_brought_forward(database: Database) -> None:
+    need, other = uuid.uuid4(), uuid.uuid4()
+    later = NOW + timedelta(hours=4)
+    with database.transaction() as session:
+        for key, kind, subject in (("a", "ring", need), ("b", "ring", other), ("c", "remind", need)):
+            _enqueue(session, key, later, kind=kind, subject_id=subject)
+        assert jobs.bring_forward(session, kind="ring", subject_id=need, now=NOW) == 1
+        assert jobs.bring_forward(session, kind="ring", subject_id=need, now=NOW) == 0
+    assert _leased(database).key == "a"
+    assert _lease(database) is None
 
 
 def test_jobs_are_listed_by_state_kind_and_subject(database: Database) -> None:
