@@ -139,7 +139,7 @@ def _turn_into_need(session: Session, case: Case, alliance: Alliance, *, actor: 
         now=now,
         by=request.created_by,
     )
-    request.title, request.text, request.erased_at = "", "", now
+    request_store.erase_request(session, request, now=now)
     case.kind, case.need_id, case.request_id = "need", need.id, None
     case = case_moves.move_case(session, case, kind="need_posted", now=now, actor=actor, data={"need": need.id})
     ask_for_partners(session, need, now=now)

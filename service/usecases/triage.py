@@ -204,11 +204,10 @@ def _explain(session: Session, desk: TriageDesk, case: Case, text: str, stored: 
     """Return a proposed duplicate with the reason, as far as both texts are still there."""
     other = case_store.get_case(session, uuid.UUID(stored["case"]))
     words = triage_store.text_of(session, other)
-    shown = {
-        "case_id": str(other.id),
-        "number": other.number,
-        **{k: stored[k] for k in ("probability", "firm", "days")},
-    }
+    shown: dict[str, Any] = {key: stored[key] for key in ("probability", "firm", "days")}
+    # The ids of the post are named so that kept answers which repeat its words are found when it is erased.
+    shown |= {"case_id": str(other.id), "number": other.number}
+    shown |= {name: str(post) for name in ("request_id", "need_id") if (post := getattr(other, name)) is not None}
     if text and words:
         mine, theirs = _name(case.asker_id), _name(other.asker_id)
         told = Told(str(case.id), text, mine, case.opened_at, case.category or None)

@@ -33,6 +33,7 @@ def test_the_month_is_mixed_invented_and_without_contacts(alliance: str) -> None
     assert len({row.category for row in rows}) >= 12
     assert {row.outcome for row in rows} == {"open", "answered", "intent", "gap", "duplicate"}
     assert {row.category for row in rows} <= set(bundled_triage().labels["category"])
+    assert {row.department for row in rows} <= set(bundled_triage().labels["department"])
     assert not [row.text for row in rows if re.search(r"1\d{10}|\d{3,4}-\d{7,8}|@", row.text)]
     assert len({row.text for row in rows}) == len(rows)
 

@@ -19,7 +19,7 @@ DRAFT: dict[str, Any] = {
 }
 
 
-def enter(world: World, by: str = "secretariat", **more: Any) -> PolicyView:
+def enter(world: World, by: str = "secretariat", **more: Any) -> PolicyView:  # noqa: ANN401 - fields of the draft
     with world.write() as session:
         draft = PolicyDraft(**(DRAFT | more))
         return policies.add_policy(session, actor=world.actors[by], alliance="luzhou", draft=draft, now=world.clock)
