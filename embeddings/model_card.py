@@ -40,6 +40,7 @@ piece of text, at unit length. Made for matching what one firm needs with what a
 
 ```python
 from sentence_transformers import SentenceTransformer
+
 model = SentenceTransformer("embeddings/model")
 ```
 
@@ -57,15 +58,16 @@ Pairs of texts that belong together; other pairs of the same batch are the contr
 | `chain_graph/listed_firms.jsonl` | a firm's products, industry | open A-share chain graph, no licence stated |
 | `chain_graph/upstream.csv`, `subclass.csv` | product and material, product and sub-class, sampled | same |
 | chain knowledge, {knowledge_nodes} nodes | synonyms, buyers' words, parts, processes | written for this product |
+| goods, lists, catalogue, edges, knowledge | two of one kind, as titles of technical work | as above |
 
-Product names are wrapped in phrases of needs and offers of our own wording. The chain graph states no licence: the
-model holds weights fitted to it and words that are frequent in it, none of its rows. Products asked about by the
+Product names are wrapped in phrases of needs, offers and titles of our own wording. The chain graph states no licence:
+the model holds weights fitted to it and words that are frequent in it, none of its rows. Products asked about by the
 project's benchmarks were taken out of the tables beforehand.
 
 ## Figures of this run
 
 Seed {seed}, {epochs} epochs of up to {pairs_per_epoch} pairs, batch {batch}, temperature {temperature}, Adam at
-{learning_rate}; loss {first_loss:.3f} in the first epoch, {last_loss:.3f} in the last; {seconds} s on two cores.
+{learning_rate}; loss {first_loss:.3f} in the first epoch, {last_loss:.3f} in the last; {seconds} s on one core.
 It is meant for a blend with lexical scores; alone it is weaker than they are where the need names the product.
 
 ## Make it again

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.errors import TrainingDataError
-from embeddings.phrasing import NEEDS, OFFERS, TAILS, phrase_need, phrase_offer
+from embeddings.phrasing import NEEDS, OFFERS, TAILS, TITLES, phrase_need, phrase_offer, phrase_title
 
 Pair = tuple[str, str]
 
@@ -31,6 +31,10 @@ SUBCLASS_SHARE = 0.4
 SYNONYM_SHARE = 0.5
 MADE_SHARE = 0.2
 MAX_PRODUCTS = 12
+# Of the pairs of titles; more of them serve technical needs still better and firms' needs worse.
+TITLE_SHARE = 0.3
+EDGE_TITLE_SHARE = 0.12
+_LISTED = re.compile("[、，；（）：。]|包括|以及|或者|和|与")
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def draw_pairs(tables: Tables, rng: np.random.Generator) -> list[Pair]:
         *_edge_pairs(tables.upstream, UPSTREAM_SHARE, rng),
         *_edge_pairs(tables.subclasses, SUBCLASS_SHARE, rng),
         *_knowledge_pairs(tables.knowledge, rng),
+        *_title_pairs(tables, rng),
     ]
     return [pairs[i] for i in rng.permutation(len(pairs)) if pairs[i][0] != pairs[i][1]]
 
@@ -108,12 +113,17 @@ def _industry_pairs(rows: Sequence[Mapping[str, Any]], rng: np.random.Generator)
         note = row["note"]
         if note and "大类" not in note:
             yield row["name"], note
-            listed = [item for item in re.split("[、，；（）]|包括|以及|或者|和|与", note) if 2 <= len(item) <= 12]
+            listed = _listed(note)
             if listed:
                 yield phrase_need(_one(listed, rng), rng), row["name"]
         parent = names.get(row["code"][:-1])
         if parent:
             yield row["name"], parent
+
+
+def _listed(note: str) -> list[str]:
+    """The things that a note lists."""
+    return [item for item in _LISTED.split(note) if 2 <= len(item) <= 12]
 
 
 def _goods_pairs(rows: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> Iterator[Pair]:
@@ -184,6 +194,43 @@ def _knowledge_pairs(nodes: Mapping[str, Mapping[str, Any]], rng: np.random.Gene
                 yield phrase_need(made, rng), name
 
 
+def _title_pairs(tables: Tables, rng: np.random.Generator) -> Iterator[Pair]:
+    """Titles about two things of one kind: technical needs and achievements name their subject in few words."""
+    for first, second, share in _subjects(tables, rng):
+        if rng.random() < share:
+            yield phrase_title(first, rng), phrase_title(second, rng)
+
+
+def _subjects(tables: Tables, rng: np.random.Generator) -> Iterator[tuple[str, str, float]]:
+    """Two things of one kind or of one chain, and how often they are wanted."""
+    for row in tables.goods:
+        for good in row["goods"]:
+            yield good, _one(row["goods"], rng), TITLE_SHARE
+    for row in tables.industries:
+        listed = _listed(row["note"]) if "大类" not in row["note"] else []
+        for item in listed:
+            yield item, _one([*listed, row["name"]], rng), TITLE_SHARE
+    names = {row["code"]: row["name"] for row in tables.catalogue if row["level"] > 0}
+    for row in tables.catalogue:
+        if row["parent"] in names:
+            yield row["name"], names[row["parent"]], TITLE_SHARE
+    for edge in (*tables.subclasses, *tables.upstream):
+        yield *edge, EDGE_TITLE_SHARE
+    yield from _node_subjects(tables.knowledge, rng)
+
+
+def _node_subjects(
+    nodes: Mapping[str, Mapping[str, Any]], rng: np.random.Generator
+) -> Iterator[tuple[str, str, float]]:
+    """Two names of a node, or one of them with what it is made from, by or for."""
+    for name, node in nodes.items():
+        same = [name, *node.get("surfaces", ())]
+        for each in same:
+            yield each, _one(same, rng), TITLE_SHARE
+        for made in (*node.get("made_from", ()), *node.get("made_by", ()), *node.get("part_of", ())):
+            yield made, _one(same, rng), EDGE_TITLE_SHARE
+
+
 def _one(items: Sequence[str], rng: np.random.Generator) -> str:
     return items[int(rng.integers(len(items)))]
 
@@ -199,7 +246,7 @@ def _sample(items: Sequence[str], most: int, rng: np.random.Generator, *, also: 
 
 def iter_names(tables: Tables) -> Iterator[str]:
     """Yield every name and phrase of the tables once per row that states it: what a vocabulary is mined from."""
-    yield from (*NEEDS, *TAILS, *OFFERS)
+    yield from (*NEEDS, *TAILS, *OFFERS, *TITLES)
     for row in (*tables.industries, *tables.catalogue):
         yield row["name"]
     for row in tables.industries:

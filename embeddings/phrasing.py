@@ -79,6 +79,46 @@ OFFERS = (
     "从事{}多年，客户稳定",
 )
 
+# How institutes and engineers title what they work on: the subject is what matters here as well.
+TITLES = (
+    "{}技术",
+    "{}技术研发",
+    "{}的研制",
+    "{}制备方法",
+    "{}制备工艺",
+    "{}及其制备方法",
+    "{}关键技术",
+    "{}关键技术研究",
+    "{}研究与应用",
+    "{}开发与产业化",
+    "{}产业化",
+    "{}生产工艺",
+    "{}加工技术",
+    "高性能{}",
+    "新型{}",
+    "新型{}开发",
+    "{}工艺优化",
+    "一种{}",
+    "{}系统研究",
+    "{}性能研究",
+    "{}设计与制造",
+    "{}装置",
+    "{}方法",
+    "{}项目",
+    "解决{}问题",
+    "提高{}质量",
+    "{}国产化",
+    "{}智能化改造",
+    "绿色{}工艺",
+    "{}检测方法",
+    "{}应用技术",
+    "高效{}技术",
+    "低成本{}技术",
+    "{}及应用",
+    "{}的设计",
+    "研发{}",
+)
+
 
 def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
     """Draw one of `options`."""
@@ -103,3 +143,8 @@ def phrase_need(product: str, rng: np.random.Generator) -> str:
 def phrase_offer(products: Sequence[str], rng: np.random.Generator) -> str:
     """Say that `products` are made, as one of many clerks would."""
     return _with_number(pick(rng, OFFERS).replace("{}", "、".join(products)), rng)
+
+
+def phrase_title(subject: str, rng: np.random.Generator) -> str:
+    """Name `subject` as the title of a technical need or of an achievement would."""
+    return pick(rng, TITLES).replace("{}", subject)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch.nn import functional
 
@@ -13,6 +14,7 @@ from embeddings.protocols import FloatMatrix
 from embeddings.vocabulary import inner_pieces
 
 Report = Callable[[int, int, float], None]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,24 +30,35 @@ class TrainingPlan:
     seed: int = 0
 
 
-class ComposedTable(torch.nn.Module):
-    """A vector per piece that is the sum of its own and of those of the pieces inside it."""
+class ComposedTable:
+    """A vector per piece that is the sum of its own and of those of the pieces inside it.
+
+    own: the own vectors, which training moves. A step sees a seventh of the pieces, and only those are composed.
+    """
 
     def __init__(self, counts: dict[str, int], plan: TrainingPlan) -> None:
         """Start at random directions; the rarer a piece, the longer its vector, as in inverse document frequency."""
-        super().__init__()
         generator = torch.Generator().manual_seed(plan.seed)
         rarity = torch.log1p(sum(counts.values()) / torch.tensor([*counts.values()], dtype=torch.float32))
         start = torch.randn(len(counts), plan.dim, generator=generator) / plan.dim**0.5
         self.own = torch.nn.Parameter(start * (rarity / rarity.mean())[:, None])
         spans = [[i, *inner] for i, inner in enumerate(inner_pieces(list(counts)))]
-        self.parts = torch.tensor([part for span in spans for part in span])
-        self.offsets = torch.tensor(np.cumsum([0, *(len(span) for span in spans[:-1])]))
+        self._parts = np.array([part for span in spans for part in span])
+        self._bounds = np.cumsum([0, *(len(span) for span in spans)])
 
-    def forward(self) -> torch.Tensor:
+    def compose(self, pieces: Numbers) -> torch.Tensor:
+        """Return the vectors of these pieces."""
+        lengths = self._bounds[pieces + 1] - self._bounds[pieces]
+        starts = np.cumsum(lengths) - lengths
+        parts = self._parts[np.arange(lengths.sum()) + np.repeat(self._bounds[pieces] - starts, lengths)]
+        return functional.embedding_bag(torch.from_numpy(parts), self.own, torch.from_numpy(starts), mode="sum")
+
+    def whole(self) -> FloatMatrix:
         """Return the (1 + pieces, dim) table, row 0 (unknown) zero."""
-        composed = functional.embedding_bag(self.parts, self.own, self.offsets, mode="sum")
-        return torch.cat([torch.zeros(1, composed.shape[1]), composed])
+        with torch.no_grad():
+            vectors = self.compose(np.arange(len(self.own)))
+            table: FloatMatrix = torch.cat([torch.zeros(1, vectors.shape[1]), vectors]).numpy()
+        return table
 
 
 def train_table(
@@ -63,25 +76,22 @@ def train_table(
     """
     rng = np.random.default_rng(plan.seed)
     table = ComposedTable(counts, plan)
-    optimizer = torch.optim.Adam(table.parameters(), lr=plan.learning_rate)
+    optimizer = torch.optim.Adam([table.own], lr=plan.learning_rate, fused=True)
     steps_done = 0
     for epoch in range(plan.epochs):
         pairs = draw(rng)
         batches = [pairs[i : i + plan.batch] for i in range(0, len(pairs), plan.batch)]
         losses = []
         for batch in batches:
-            progress = steps_done / (plan.epochs * len(batches))
-            optimizer.param_groups[0]["lr"] = plan.learning_rate * _pace(progress)
-            loss = _batch_loss(table(), tokenizer, batch, temperature=plan.temperature)
+            optimizer.param_groups[0]["lr"] = plan.learning_rate * _pace(steps_done / (plan.epochs * len(batches)))
+            loss = _batch_loss(table, tokenizer, batch, temperature=plan.temperature)
             optimizer.zero_grad()
             torch.autograd.backward(loss)
             optimizer.step()
             losses.append(loss.item())
             steps_done += 1
         report(epoch + 1, len(pairs), float(np.mean(losses)))
-    with torch.no_grad():
-        trained: FloatMatrix = table().numpy()
-    return trained
+    return table.whole()
 
 
 def _pace(progress: float) -> float:
@@ -90,21 +100,25 @@ def _pace(progress: float) -> float:
 
 
 def _batch_loss(
-    table: torch.Tensor, tokenizer: Tokenizer, pairs: Sequence[Pair], *, temperature: float
+    table: ComposedTable, tokenizer: Tokenizer, pairs: Sequence[Pair], *, temperature: float
 ) -> torch.Tensor:
     """Symmetric cross-entropy over in-batch negatives; a repeated text is no negative of its twin."""
     left, right = ([pair[side] for pair in pairs] for side in (0, 1))
-    scores = _embed(table, tokenizer, left) @ _embed(table, tokenizer, right).T / temperature
+    both = _embed(table, tokenizer, [*left, *right])
+    scores = both[: len(left)] @ both[len(left) :].T / temperature
     scores = scores.masked_fill(_same(left) | _same(right), float("-inf"))
     target = torch.arange(len(pairs))
     return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
 
 
-def _embed(table: torch.Tensor, tokenizer: Tokenizer, texts: Sequence[str]) -> torch.Tensor:
-    ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
-    flat = torch.tensor([piece for row in ids for piece in row])
-    offsets = torch.tensor(np.cumsum([0, *(len(row) for row in ids[:-1])]))
-    return functional.normalize(functional.embedding_bag(flat, table, offsets, mode="mean"), dim=1)
+def _embed(table: ComposedTable, tokenizer: Tokenizer, texts: Sequence[str]) -> torch.Tensor:
+    """Return one unit row per text; unknown characters count for nothing."""
+    encodings = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    known = [[piece - 1 for piece in encoding.ids if piece] for encoding in encodings]
+    pieces, places = np.unique(np.array([piece for row in known for piece in row]), return_inverse=True)
+    starts = torch.from_numpy(np.cumsum([0, *(len(row) for row in known[:-1])]))
+    sums = functional.embedding_bag(torch.from_numpy(places), table.compose(pieces), starts, mode="sum")
+    return functional.normalize(sums, dim=1)
 
 
 def _same(texts: Sequence[str]) -> torch.Tensor:

@@ -39,7 +39,7 @@ def default_ranker() -> LogisticRanker:
     """Return the ranker that ships with the product."""
     return LogisticRanker(
         weights={
-            "ngram_coverage": 16.0,
+            "ngram_coverage": 18.0,
             "word_coverage": 5.0,
             "dense_similarity": 3.0,
             "node_overlap": 3.3,
@@ -50,5 +50,5 @@ def default_ranker() -> LogisticRanker:
             "refusal_hit": -4.0,
             "competitor_overlap": -2.2,
         },
-        bias=-5.5,
+        bias=-5.6,
     )

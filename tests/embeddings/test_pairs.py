@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.pairs import TrainingDataError, _firm_pairs, _sample, draw_pairs, iter_names, read_tables
+from embeddings.pairs import TrainingDataError, _firm_pairs, _sample, _title_pairs, draw_pairs, iter_names, read_tables
+from embeddings.phrasing import TITLES
 
 
 def test_a_missing_table_is_named(made_data: Path, tmp_path: Path) -> None:
@@ -71,3 +72,17 @@ def test_a_firms_product_meets_profiles_that_name_it_and_one_that_does_not() -> 
         pairs = list(_firm_pairs([firm], np.random.default_rng(seed)))
         named = [any(name in left and name in right for name in products) for left, right in pairs]
         assert named == [True] * 4 + [False] * 2
+
+
+def test_titles_name_two_things_of_one_kind(made_data: Path, made_chains: Path) -> None:
+    tables = read_tables(made_data, made_chains)
+    titled = [pair for seed in range(100) for pair in _title_pairs(tables, np.random.default_rng(seed))]
+    of_lye = [right for left, right in titled if "烧碱" in left]
+    assert any("纯碱" in right for right in of_lye)
+    assert not [right for right in of_lye if re.search("泡菜|轴承|电容器", right)]
+    assert [pair for pair in titled if "牙轮" in pair[0] and "gear wheel" in pair[1]]
+    assert all(_is_title(left) and _is_title(right) for left, right in titled)
+
+
+def _is_title(text: str) -> bool:
+    return any(re.fullmatch(title.replace("{}", ".+"), text) for title in TITLES)
