@@ -10,6 +10,7 @@ def test_every_error_has_its_own_stable_code() -> None:
         "TextTooLongError": "text_too_long",
         "KnowledgeError": "bad_knowledge",
         "IndexStateError": "bad_index_state",
+        "RankerModelError": "ranker_model",
         "TriageModelError": "triage_model",
         "TrainingRowsError": "bad_training_rows",
     }
