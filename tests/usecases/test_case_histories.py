@@ -185,7 +185,7 @@ class CaseHistories(RuleBasedStateMachine):
 
     @rule(rng=CHANCE, willing=st.integers(0, 7))
     def move(self, rng: Random, willing: int) -> None:
-        """Try a move: mostly one that fits the state, by somebody who may be in place for it."""
+        """Try any move, half of the time one that fits the state, mostly by somebody who may be in place for it."""
         self._move(rng, willing)
 
     @rule(rng=CHANCE)
@@ -202,7 +202,7 @@ class CaseHistories(RuleBasedStateMachine):
         case = case_store.get_case(self.session, rng.choice(self.ids))
         fitting = sorted(name for name, table in EXPECTED.items() if case.state in table)
         fitting = list((only or {}).get(case.state, fitting))
-        name = rng.choice(fitting if willing > 1 else sorted(EXPECTED))
+        name = rng.choice(fitting if willing > 3 else sorted(EXPECTED))
         by = rng.choice(self._likely(name, case) if willing else PEOPLE)
         said = self._said(rng, name)
         before, allowed = case.state, self._allowed(name, case, by)
