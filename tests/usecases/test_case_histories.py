@@ -396,3 +396,47 @@ def test_random_histories_keep_every_invariant(machine: type[CaseHistories]) -> 
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=tried)
+
+
+SAID: dict[str, dict[str, Any]] = {
+    "triage": {"category": "utilities"},
+    "answer": {"text": "好"},
+    "refuse": {"reason": "not_ours", "text": "不属职责"},
+    "transfer": {"owner": SECOND, "reason": "leave"},
+    "advance": {"to": "delivered", "proof": "contract", "text": "合同"},
+    "close": {"proof": "phone_record", "text": "办好了"},
+    "reopen": {"reason": "not_solved"},
+    "follow_up": {"days": 7, "result": "solved"},
+}
+
+
+@pytest.mark.parametrize("state", sorted(states.MOVES))
+def test_no_move_is_made_where_the_design_has_none(machine: type[CaseHistories], state: str) -> None:
+    world = machine.world
+    barred = sorted(name for name, table in EXPECTED.items() if state not in table)
+    with world.database.transaction() as session:
+        case, main = (_forced(session, world, each) for each in (state, "received"))
+        for name in barred:
+            said = SAID.get(name, {}) | ({"into": main.id} if name == "merge" else {})
+            by = world.actors["owner" if name == "reject" else "secretariat"]
+            with pytest.raises((ConflictError, NotFoundError)), session.begin_nested():
+                MOVES[name](session, actor=by, case_id=case.id, now=world.clock, **said)
+        session.rollback()
+
+
+def _forced(session: Session, world: World, state: str) -> Case:
+    """A request whose case was put into a state without any move."""
+    actor, at = world.actors["owner"], world.clock
+    request = request_store.add_request(
+        session,
+        alliance_id=world.alliance_ids["luzhou"],
+        organisation_id=actor.organisation_id,
+        channel="form",
+        text="路灯坏了",
+        now=at,
+    )
+    case = cases.open_request_case(session, request, actor=actor, now=at)
+    case.state, case.closed_at = state, at if state in ENDS else None
+    case.department_id = world.organisation_id(BUREAU)
+    session.flush()
+    return case
