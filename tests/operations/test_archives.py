@@ -15,13 +15,14 @@ from sqlalchemy import select
 from service.container import RUNNING_LOCK
 from service.domain.alliances import Alliance, Chain, Membership, Organisation
 from service.domain.matches import OrderIntent
+from service.domain.people import User
 from service.domain.tables import metadata
 from service.errors import BackupExistsError, BadBackupError, DatabaseMissingError, ServerRunningError
 from service.indexing.file_lock import file_lock
 from service.operations.archives import check_backup, write_backup
 from service.operations.restoring import restore_backup
 from service.settings import Settings
-from service.store import alliances, cases, posts, schema
+from service.store import alliances, cases, people, posts, schema
 from service.store.database import Database
 from service.store.integrity import find_problems
 
@@ -62,7 +63,10 @@ def fill(database: Database) -> None:
         alliances.add_membership(session, member)
         place = {"alliance_id": alliance.id, "chain_id": chain.id, "organisation_id": firm.id}
         need = posts.add_need(session, text="找齿轮", now=NOW, **place)
-        case = cases.open_case(session, alliance_id=alliance.id, need_id=need.id, due_at=NOW, now=NOW)
+        officer = people.add_user(session, User(username="officer", password_hash="-", created_at=NOW))
+        case = cases.open_case(
+            session, alliance_id=alliance.id, need_id=need.id, due_at=NOW, now=NOW, owner_id=officer.id
+        )
         cases.append_entry(session, case, kind="received", now=NOW, data={"need": need.id})
         posts.erase_capability(session, posts.add_capability(session, text="做齿轮", now=NOW, **place), now=NOW)
         posts.add_capability(session, text="做铝型材 \\ \u2028", now=NOW, **place)
