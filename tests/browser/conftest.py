@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from browser_people import OFFICER, PASSWORD
 from playwright.sync_api import Browser, sync_playwright
 
 from service.api.app import create_app
@@ -34,7 +35,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OFFICER, PASSWORD = "officer", "correct horse"
 _READY_SECONDS = 60
 
 

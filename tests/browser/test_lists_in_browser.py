@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import OFFICER, PASSWORD
+from browser_people import OFFICER, PASSWORD
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser

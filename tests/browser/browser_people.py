@@ -1,0 +1,3 @@
+"""Who signs in on the site under test."""
+
+OFFICER, PASSWORD = "officer", "correct horse"
