@@ -7,13 +7,15 @@ requests of all kinds that must stay as they are, keep the movement from spreadi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve
-from scipy.sparse import csr_array
 
 from matching.triage import Reading, Triage, TriageModel
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Matrix = NDArray[np.float64]
 
@@ -66,6 +68,8 @@ class CorrectionMemory:
         goals = np.zeros((rows.shape[0], len(lacks[0])))
         goals[: self.size] = lacks
         kernel = (rows @ rows.T).toarray() + np.diag(doubts)
+        from scipy.linalg import solve  # these two take a sixth of a second, which every start would pay for
+
         self._shift = np.asarray(rows.T @ solve(kernel, goals, assume_a="pos"))
 
     def classify(self, text: str) -> Triage:
@@ -117,8 +121,10 @@ def _unit(reading: Reading) -> Matrix:
     return np.asarray(reading.values / np.linalg.norm(reading.values), np.float64)
 
 
-def _stack(readings: Sequence[Reading], size: int) -> csr_array:
+def _stack(readings: Sequence[Reading], size: int) -> "csr_array":
     """Return the features of all texts at length one, (texts, features)."""
+    from scipy.sparse import csr_array
+
     filled = [reading for reading in readings if len(reading.columns)]
     starts = np.cumsum([0, *(len(reading.columns) for reading in readings)])
     columns = np.concatenate([reading.columns for reading in readings])

@@ -32,6 +32,7 @@ from matching.triage_fitting import (
     score_held_out,
 )
 from matching.triage_reader import BLOCKS, RequestReader
+from matching.triage_rows import TriageRow
 
 #: A piece that only one request has teaches nothing about others.
 _LEAST_ROWS = 2
@@ -42,17 +43,6 @@ _BINS = 10
 
 #: Per question the factors of ridge and logistic regression.
 Scales = Sequence[tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class TriageRow:
-    """One request with its right answers. hard: its salient words point to another category."""
-
-    text: str
-    category: str
-    department: str
-    urgency: str
-    hard: bool
 
 
 @dataclass(frozen=True, slots=True)

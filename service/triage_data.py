@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from matching.triage_training import TriageRow
+from matching.triage_rows import TriageRow
 from service.errors import BadFileError
 from service.request_lines import read_json_lines, refuse_line
 

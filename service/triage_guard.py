@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sklearn.metrics import f1_score
 
 from matching.triage import TriageModel
-from matching.triage_training import TriageRow
+from matching.triage_rows import TriageRow
 
 # By so much a figure may be worse by chance alone.
 _SLACK = {"macro_f1": 0.01, "top2": 0.01, "department_accuracy": 0.01, "urgency_macro_f1": 0.02}

@@ -11,7 +11,7 @@ from service.cli.output import JsonOption, LangOption, print_json, progress_bar,
 
 if TYPE_CHECKING:
     from matching.ranker_training import PairRow
-    from matching.triage_training import TriageRow
+    from matching.triage_rows import TriageRow
     from service.settings import Settings
 
 Model = Literal["triage", "ranker"]

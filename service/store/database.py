@@ -65,6 +65,8 @@ class Database:
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.touch(mode=0o600, exist_ok=True)
+        if revision == "head" and self.is_current():
+            return  # without loading what upgrades
         with translated():
             engine = make_engine(self._url, foreign_keys=False)
             try:

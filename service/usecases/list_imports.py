@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlmodel import Session
 
@@ -15,7 +15,6 @@ from service.domain.posts import Capability, Need
 from service.errors import BadWorkbookError, ImportRowsError
 from service.exports.columns import SHEETS, VISIBILITIES
 from service.imports.bundles import RowError
-from service.imports.workbooks import FilledRow, mark_errors, read_workbook
 from service.messages import row_message
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
@@ -24,6 +23,9 @@ from service.usecases.access import resolve_alliance, today_in
 from service.usecases.list_files import XLSX, ListFile, media_type_of
 from service.usecases.list_lines import NeedLine, ResourceLine
 from service.usecases.lists import whole_list
+
+if TYPE_CHECKING:
+    from service.imports.workbooks import FilledRow
 
 FILLED_IN: Final = ("needs", "resources")
 """The lists that people fill in; the others follow from what is done."""
@@ -44,6 +46,8 @@ class ListImportReport:
 
 def mark_list(name: str, content: bytes, errors: Sequence[RowError]) -> ListFile:
     """Return the workbook that was refused, with every wrong cell marked and told."""
+    from service.imports.workbooks import mark_errors
+
     sheet = SHEETS[name]
     return ListFile(
         f"{sheet.sheet_name}（有误，未导入）.xlsx",
@@ -101,6 +105,8 @@ def import_list(
     if name not in FILLED_IN:
         raise BadWorkbookError(reason="not_filled_in")
     check = _Check(session, found, name, now)
+    from service.imports.workbooks import read_workbook  # its library takes a sixth of a second to load
+
     wanted = list(check.rows(read_workbook(content, SHEETS[name])))
     if check.errors:
         raise ImportRowsError(rows=check.errors, count=len(check.errors))
@@ -141,7 +147,7 @@ class _Check:
         self._labels = "、".join(labels.values())
         self._sheet = SHEETS[self.name].sheet_name
 
-    def rows(self, filled: Sequence[FilledRow]) -> Iterator[_Wanted]:
+    def rows(self, filled: "Sequence[FilledRow]") -> Iterator[_Wanted]:
         """Give what the right rows want; the wrong ones are in `errors` afterwards."""
         first: dict[object, int] = {}
         for row in filled:
@@ -153,7 +159,7 @@ class _Check:
             if len(self.errors) == before:
                 yield wanted
 
-    def _read(self, row: FilledRow) -> _Wanted:
+    def _read(self, row: "FilledRow") -> _Wanted:
         for name in row.broken:
             self._wrong(row, name, "error_value")
         title, text = self._texts(row)
@@ -174,7 +180,7 @@ class _Check:
             self._wrong(row, "text", "row_changed", version=standing.version)
         return wanted
 
-    def _standing(self, row: FilledRow) -> Standing | None:
+    def _standing(self, row: "FilledRow") -> Standing | None:
         """The post that a row with an id is about."""
         written = row.words.get("id", "").strip()
         if not written:
@@ -193,13 +199,13 @@ class _Check:
         post = self.session.get(Need if self.name == "needs" else Capability, post_id)
         return post is not None and post.alliance_id == self.alliance.id
 
-    def _member(self, row: FilledRow, organisation: str) -> None:
+    def _member(self, row: "FilledRow", organisation: str) -> None:
         if not organisation:
             self._wrong(row, "organisation", "missing")
         elif organisation not in self._members:
             self._wrong(row, "organisation", "unknown_organisation", value=organisation)
 
-    def _texts(self, row: FilledRow) -> tuple[str, str]:
+    def _texts(self, row: "FilledRow") -> tuple[str, str]:
         title = row.words.get("title", "")
         try:
             clean_title(title)
@@ -213,21 +219,21 @@ class _Check:
             self._wrong(row, "text", exc.code, **details)
             return "", ""
 
-    def _chain(self, row: FilledRow) -> str | None:
+    def _chain(self, row: "FilledRow") -> str | None:
         """The code of the chain that a row names; None where it names none."""
         words = row.words.get("chain_name", "").strip()
         if words and words not in self._chains:
             self._wrong(row, "chain_name", "chain_name_unknown", value=words, available=self._labels)
         return self._chains.get(words)
 
-    def _visibility(self, row: FilledRow) -> str | None:
+    def _visibility(self, row: "FilledRow") -> str | None:
         words = row.words.get("visibility", "").strip()
         codes = {word: code for code, word in VISIBILITIES.items()} | {code: code for code in VISIBILITIES}
         if words and words not in codes:
             self._wrong(row, "visibility", "visibility_unknown", available="、".join(VISIBILITIES.values()))
         return codes.get(words)
 
-    def _wrong(self, row: FilledRow, name: str, kind: str, **details: object) -> None:
+    def _wrong(self, row: "FilledRow", name: str, kind: str, **details: object) -> None:
         self.errors.append(RowError(self._sheet, row.number, name, row_message(kind, **details)))
 
 

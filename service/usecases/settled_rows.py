@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from matching.triage_files import bundled_triage
-from matching.triage_training import TriageRow
+from matching.triage_rows import TriageRow
 from service.store import alliances as alliance_store
 from service.store import triage as triage_store
 

@@ -12,8 +12,8 @@ from sklearn.metrics import f1_score
 from matching.errors import TrainingRowsError
 from matching.triage import Triage
 from matching.triage_files import BUNDLED_FOLDER, bundled_triage
+from matching.triage_rows import TriageRow
 from matching.triage_training import (
-    TriageRow,
     calibration_error,
     fingerprint_rows,
     fit_triage,
