@@ -16,6 +16,7 @@ from matching.analogies import Analogies
 from matching.errors import IndexStateError
 from matching.features import FeatureTable
 from matching.holders import worths
+from matching.kept_readings import pack_reading, unpack_reading
 from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
@@ -58,12 +59,14 @@ class Candidates:
 class PoolState:
     """A pool as it was at one moment, less its vectors: capabilities by row number and the postings by their names.
 
+    readings: what was read in each capability, by row number, as `pack_reading` writes it.
     `next_row`: every row number in use is below it.
     """
 
     documents: Mapping[int, Capability]
     next_row: int
     postings: Mapping[str, PostingsIndex]
+    readings: Mapping[int, bytes]
 
 
 class CapabilityPool:
@@ -90,6 +93,7 @@ class CapabilityPool:
         self._group_of = np.full(_GROWTH, -1, dtype=np.int32)
         self._organisation_of = np.full(_GROWTH, -1, dtype=np.int32)
         self._readings: dict[str, OfferReading] = {}
+        self._kept: dict[int, bytes] = {}
         self._next = 0
 
     @property
@@ -117,15 +121,22 @@ class CapabilityPool:
 
     def read(self, capability: Capability) -> OfferReading:
         """Return the reading of a capability; those asked for lately are kept, and forgotten with their text."""
-        current = self.get(capability.id) == capability
-        known = self._readings.get(capability.id) if current else None
+        row = self._rows.get(capability.id)
+        if row is None or self._documents.get(row) != capability:
+            return read_offer(capability.title, capability.text, self._nodes.finder)
+        known = self._readings.get(capability.id)
         if known is None:
-            known = read_offer(capability.title, capability.text, self._nodes.finder)
-            if current:
-                if len(self._readings) >= _MOST_READINGS:
-                    self._readings = {}
-                self._readings[capability.id] = known
+            known = self._unpack(row, capability)
+            if len(self._readings) >= _MOST_READINGS:
+                self._readings = {}
+            self._readings[capability.id] = known
         return known
+
+    def _unpack(self, row: int, capability: Capability) -> OfferReading:
+        kept = self._kept.get(row)
+        if kept is None:
+            return read_offer(capability.title, capability.text, self._nodes.finder)
+        return unpack_reading(kept, capability, self._nodes.finder)
 
     def add(self, capabilities: Sequence[Capability]) -> None:
         """Add capabilities, replacing earlier versions with the same ids; of repeats in one call the last counts."""
@@ -143,9 +154,8 @@ class CapabilityPool:
             self._lexical.add([ids[i] for i in own], [offers[i].parts for i in own], group=group)
             self._nodes.add([ids[i] for i in own], [offers[i] for i in own], group=group)
         self._vectors.add(np.asarray(ids, dtype=np.int64), encoded, [c.group for c in latest])
+        self._kept.update(zip(ids, map(pack_reading, offers), strict=True))
         self._admit(dict(zip(ids, latest, strict=True)), ids[-1] + 1)
-        if len(self._readings) + len(latest) <= _MOST_READINGS:
-            self._readings.update((c.id, offer) for c, offer in zip(latest, offers, strict=True))
 
     def _admit(self, capabilities: Mapping[int, Capability], next_row: int) -> None:
         """Make indexed rows visible; from here on searches return them."""
@@ -173,6 +183,7 @@ class CapabilityPool:
         self._group_of[rows] = -1
         for row in rows:
             self._readings.pop(self._documents.pop(row).id, None)
+            self._kept.pop(row, None)
         self._lexical.remove(rows)
         self._nodes.remove(rows)
         self._vectors.remove(np.asarray(rows, dtype=np.int64))
@@ -190,7 +201,7 @@ class CapabilityPool:
         """Return all but the vectors as of now; later changes leave it as it is. Not while another thread writes."""
         postings = self._lexical.postings | self._nodes.postings
         copies = {name: index.copy() for name, index in postings.items()}
-        return PoolState(self._documents.copy(), self._next, copies)
+        return PoolState(self._documents.copy(), self._next, copies, self._kept.copy())
 
     def save_vectors(self, folder: Path) -> None:
         """Write the vectors as they are now; rows that came or went since `state()` do no harm to `restore`."""
@@ -210,6 +221,7 @@ class CapabilityPool:
         nodes = NodeScorer(empty.knowledge, offered, refused, finder=empty.finder)
         pool = cls(empty.encoder, vectors, nodes, lexical, analogies=empty.analogies)
         stored = set(vectors.ids().tolist())
+        pool._kept.update(state.readings)
         pool._admit(state.documents, state.next_row)
         pool.remove([c.id for row, c in state.documents.items() if row not in stored])
         vectors.remove(np.array(sorted(stored - state.documents.keys()), dtype=np.int64))

@@ -61,9 +61,19 @@ class NeedReading:
 class OfferReading:
     """A capability as the engine sees it. Each view is made when first asked for: most are never looked at."""
 
-    normalised: Normalised
-    title_end: int
+    title: str
+    text: str
     finder: MentionFinder
+
+    @cached_property
+    def normalised(self) -> Normalised:
+        """Title, newline, text (or text alone) in normal form, which every span refers to."""
+        return normalise(full_text(self.title, self.text))
+
+    @cached_property
+    def title_end(self) -> int:
+        """Where the title ends in the normal form, 0 where there is none."""
+        return len(normalise(self.title).text) if self.title else 0
 
     @cached_property
     def repeated(self) -> tuple[Span, ...]:
@@ -178,8 +188,7 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
 
 def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
     """Read a capability."""
-    title_end = len(normalise(title).text) if title else 0
-    return OfferReading(normalise(full_text(title, text)), title_end, finder)
+    return OfferReading(title, text, finder)
 
 
 def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:

@@ -20,7 +20,7 @@ from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
 from matching.ranker import LogisticRanker
 
-_FORMAT = "lianpei-pool-1"
+_FORMAT = "lianpei-pool-2"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,12 +15,15 @@ from matching.postings import PostingsIndex
 from matching.posts import Capability
 
 CAPABILITIES = "capabilities.json"
+READINGS = "readings.jsonl"
+"""What was read in each capability, line by line in the order of the capabilities; an empty line: nothing is kept."""
 
 
 def write_state(folder: Path, state: PoolState) -> list[str]:
     """Write the state into an existing folder and return the names of the files."""
     (folder / CAPABILITIES).write_text(json.dumps(_columns(state), ensure_ascii=False), encoding="utf-8")
-    names = [CAPABILITIES]
+    (folder / READINGS).write_bytes(b"\n".join(state.readings.get(row, b"") for row in state.documents))
+    names = [CAPABILITIES, READINGS]
     for name, index in state.postings.items():
         terms, arrays = index.export()
         (folder / f"{name}.terms").write_text("\n".join(terms), encoding="utf-8", newline="")
@@ -41,9 +44,16 @@ def read_state(folder: Path, names: Sequence[str]) -> PoolState:
         columns = json.loads((folder / CAPABILITIES).read_bytes())
         kinds = [name.removesuffix(".terms") for name in names if name.endswith(".terms")]
         postings = {kind: _read_postings(folder, kind, names) for kind in kinds}
-        return PoolState(_documents(columns), int(columns["next_row"]), postings)
+        readings = _read_lines(folder / READINGS, columns["row"])
+        return PoolState(_documents(columns), int(columns["next_row"]), postings, readings)
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexStateError(f"the saved index does not fit together: {exc}") from exc
+
+
+def _read_lines(path: Path, rows: Sequence[int]) -> dict[int, bytes]:
+    """Return the lines of a file by row; ValueError when there are not as many."""
+    lines = path.read_bytes().split(b"\n") if rows else []
+    return {row: line for row, line in zip(rows, lines, strict=True) if line}
 
 
 def _columns(state: PoolState) -> dict[str, Any]:
