@@ -156,8 +156,12 @@ def test_a_session_may_change_threads(database: Database) -> None:
     assert found == [7]
 
 
-def test_a_schema_change_that_leaves_dangling_rows_is_undone(database: Database, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "store.sqlite3") as connection:  # foreign keys are off here
+def test_a_schema_change_that_leaves_dangling_rows_is_undone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'older.sqlite3'}")
+    database.upgrade("0001")
+    with sqlite3.connect(tmp_path / "older.sqlite3") as connection:  # foreign keys are off here
         connection.execute("INSERT INTO calendarday VALUES ('0', '2026-01-01', 1, '')")
     with pytest.raises(RuntimeError, match="nowhere"):
         database.upgrade()
+    assert database.schema_version() == "0001"
+    database.dispose()
