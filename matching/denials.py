@@ -6,6 +6,7 @@ its meaning stand in what is sought: 常温库已租满 against 租常温库八�
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from matching.attribute_types import Span
 from matching.knowledge import Knowledge
@@ -84,7 +85,13 @@ def _is_spread(phrase: str, sought: str) -> bool:
         return content[1] in sought
     if len(telling) < _LEAST_SPREAD or not _HAN_ONLY.fullmatch(telling):
         return False
-    return re.search(_BETWEEN.join(telling), sought) is not None
+    # making the pattern costs more than looking for it, and most phrases have a character that is not there at all
+    return all(character in sought for character in telling) and _spread_shape(telling).search(sought) is not None
+
+
+@lru_cache(maxsize=4096)
+def _spread_shape(telling: str) -> re.Pattern[str]:
+    return re.compile(_BETWEEN.join(telling))
 
 
 def _telling(phrase: str) -> str:
