@@ -111,4 +111,9 @@ class Settings(BaseSettings):
     @property
     def database_address(self) -> str:
         """The database to use: the one that is set, else SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'lianpei.sqlite3').resolve()}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Where SQLite lies in the data folder."""
+        return (self.data_dir / "lianpei.sqlite3").resolve()

@@ -38,17 +38,13 @@ def serve(
     import uvicorn
 
     from service.logs import configure_logging
-    from service.store.database import Database
 
     settings = read_settings()
     _require_free(host, port, lang)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if demo:
         os.environ.setdefault("LIANPEI_DEMO_OPEN", "true")
-    database = Database(settings.database_address)
-    database.upgrade()
-    sign_ins = seed(database, settings, lang) if demo else None
-    database.dispose()
+    sign_ins = None if _is_current(settings) and not demo else _prepare(settings, demo=demo, lang=lang)
     announce(f"http://{_shown_host(host)}:{port}/", sign_ins, as_json=as_json, lang=lang)
     configure_logging(settings.log_level)
     options: dict[str, Any] = {"factory": True, "host": host, "port": port, "log_config": None, "access_log": False}
@@ -56,6 +52,24 @@ def serve(
         uvicorn.run(_FACTORY, **options)
     else:
         _serve_together(uvicorn.Config(_FACTORY, workers=workers, **options))
+
+
+def _is_current(settings: "Settings") -> bool:
+    """Say whether the database in the data folder needs nothing, before anything is loaded that could change it."""
+    from service.store.revisions import HEAD, peek_revision
+
+    return not settings.database_url and peek_revision(settings.database_file) == HEAD
+
+
+def _prepare(settings: "Settings", *, demo: bool, lang: Lang) -> Path | None:
+    """Bring the database up to date; with `demo` seed it and return the file with the sign-ins."""
+    from service.store.database import Database
+
+    database = Database(settings.database_address)
+    database.upgrade()
+    sign_ins = seed(database, settings, lang) if demo else None
+    database.dispose()
+    return sign_ins
 
 
 def _serve_together(config: Any) -> None:  # noqa: ANN401 - uvicorn is imported by those who serve only

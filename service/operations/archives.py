@@ -20,8 +20,8 @@ from sqlmodel import Session
 
 from service.domain.tables import metadata
 from service.errors import BackupExistsError, BadBackupError
-from service.store import schema
 from service.store.database import Database
+from service.store.revisions import HEAD
 
 _FORMAT = "lianpei-backup-1"
 _MANIFEST = "manifest.json"
@@ -72,7 +72,7 @@ def _write_tables(session: Session, archive: zipfile.ZipFile, now: datetime, pro
                 done += 1
                 progress(done, total)
         files[_member(table)] = {"rows": counts[table.name], "sha256": digest.hexdigest()}
-    facts = {"format": _FORMAT, "schema": schema.HEAD, "made_at": now.isoformat(), "files": files}
+    facts = {"format": _FORMAT, "schema": HEAD, "made_at": now.isoformat(), "files": files}
     archive.writestr(_MANIFEST, json.dumps(facts, ensure_ascii=False, indent=1))
     return total
 
@@ -101,8 +101,8 @@ def check_backup(path: Path, *, progress: Progress | None = None) -> dict[str, i
             manifest = json.loads(archive.read(_MANIFEST))
             if manifest.get("format") != _FORMAT:
                 raise BadBackupError(reason="format", path=str(path))
-            if manifest["schema"] != schema.HEAD:
-                raise BadBackupError(reason="schema", found=manifest["schema"], needed=schema.HEAD)
+            if manifest["schema"] != HEAD:
+                raise BadBackupError(reason="schema", found=manifest["schema"], needed=HEAD)
             counts = {}
             for table in metadata.sorted_tables:
                 facts = manifest["files"][_member(table)]

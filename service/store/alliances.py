@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -15,12 +16,19 @@ from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, O
 from service.errors import UnknownAllianceError
 from service.store.rows import add_row, chunks, get_row, running
 
-_names = SQLModel.metadata.tables["organisation"]
+_organisations = SQLModel.metadata.tables["organisation"]
+
+# On the way of every match: a statement that is built once is recognised at once.
+_ALLIANCE = select(Alliance).where(col(Alliance.code) == bindparam("code"))
+_CHAIN = select(Chain).where(col(Chain.alliance_id) == bindparam("alliance_id"), col(Chain.code) == bindparam("code"))
+_NAMES = columns(_organisations.c.id, _organisations.c.name).where(
+    _organisations.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def find_alliance(session: Session, code: str) -> Alliance | None:
     """Return the alliance with this code, or None."""
-    return session.exec(select(Alliance).where(Alliance.code == code)).first()
+    return session.exec(_ALLIANCE, params={"code": code}).first()
 
 
 def get_alliance(session: Session, code: str) -> Alliance:
@@ -60,7 +68,7 @@ def chains_of(session: Session, alliance_id: uuid.UUID) -> list[Chain]:
 
 def find_chain(session: Session, alliance_id: uuid.UUID, code: str) -> Chain | None:
     """Return the chain with this code in this alliance, or None."""
-    return session.exec(select(Chain).where(Chain.alliance_id == alliance_id, Chain.code == code)).first()
+    return session.exec(_CHAIN, params={"alliance_id": alliance_id, "code": code}).first()
 
 
 def chain_by_id(session: Session, chain_id: uuid.UUID) -> Chain:
@@ -96,7 +104,7 @@ def organisation_names(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.
     """Return the full names of these organisations; unknown ids are absent. For the matching path: no whole rows."""
     found: dict[uuid.UUID, str] = {}
     for part in chunks(set(ids)):
-        rows = session.connection().execute(columns(_names.c.id, _names.c.name).where(_names.c.id.in_(part)))
+        rows = session.connection().execute(_NAMES, {"ids": part})
         found.update((row.id, row.name) for row in rows)
     return found
 

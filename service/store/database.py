@@ -10,6 +10,7 @@ from service.errors import DatabaseMissingError
 from service.store import schema
 from service.store.engines import make_engine, parse_address, reading, sqlite_file, writing
 from service.store.failures import translated
+from service.store.revisions import HEAD
 
 
 class Database:
@@ -87,7 +88,7 @@ class Database:
 
     def is_current(self) -> bool:
         """Say whether the schema is the one this program was written for."""
-        return self.schema_version() == schema.HEAD
+        return self.schema_version() == HEAD
 
     def require_current(self) -> None:
         """Do nothing when the schema is current.
@@ -96,8 +97,8 @@ class Database:
             DatabaseMissingError: when there is no database, or its schema is another; `details` say which.
         """
         version = self.schema_version()
-        if version != schema.HEAD:
-            raise DatabaseMissingError(found=version or "", needed=schema.HEAD)
+        if version != HEAD:
+            raise DatabaseMissingError(found=version or "", needed=HEAD)
 
     def erase_residue(self) -> bool:
         """After an erasure: leave no copy of the old text in the write-ahead log; False when readers were in the way.

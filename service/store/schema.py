@@ -4,9 +4,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-HEAD = "0008"
-"""The newest revision. Kept here so that a start need not import Alembic; a test compares it with the revisions."""
-
 MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 0x6C69616E  # any fixed number: two nodes that start together upgrade one after the other
 

@@ -13,8 +13,9 @@ from store_world import NOW, World
 from service.domain.alliances import Alliance, Chain, Organisation
 from service.domain.people import User
 from service.domain.tables import metadata
-from service.store import alliances, people, schema
+from service.store import alliances, people
 from service.store.database import Database
+from service.store.revisions import HEAD
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +87,7 @@ def empty(database: Database) -> None:
     names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     with database.transaction() as session:
         session.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        session.execute(text(f"UPDATE alembic_version SET version_num = '{schema.HEAD}'"))  # noqa: S608 - our own
+        session.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))  # noqa: S608 - our own
 
 
 def run_on_postgres(server: str, statement: str) -> None:

@@ -17,6 +17,7 @@ from service.errors import ConflictError, DatabaseMissingError
 from service.store import alliances, schema
 from service.store.database import Database
 from service.store.engines import make_engine, parse_address
+from service.store.revisions import HEAD
 
 
 def _alliance(code: str, prefix: str = "XX") -> Alliance:
@@ -24,7 +25,7 @@ def _alliance(code: str, prefix: str = "XX") -> Alliance:
 
 
 def test_head_is_the_newest_revision() -> None:
-    assert ScriptDirectory(str(schema.MIGRATIONS)).get_current_head() == schema.HEAD
+    assert ScriptDirectory(str(schema.MIGRATIONS)).get_current_head() == HEAD
 
 
 def test_upgrade_makes_a_missing_database_current_and_a_second_one_changes_nothing(empty_address: str) -> None:
@@ -32,7 +33,7 @@ def test_upgrade_makes_a_missing_database_current_and_a_second_one_changes_nothi
     assert database.schema_version() is None
     with pytest.raises(DatabaseMissingError) as caught:
         database.require_current()
-    assert caught.value.details == {"found": "", "needed": schema.HEAD}
+    assert caught.value.details == {"found": "", "needed": HEAD}
     database.upgrade()
     with database.transaction() as session:
         alliances.add_alliance(session, _alliance("kept"))

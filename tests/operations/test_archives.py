@@ -22,9 +22,10 @@ from service.indexing.file_lock import file_lock
 from service.operations.archives import check_backup, write_backup
 from service.operations.restoring import restore_backup
 from service.settings import Settings
-from service.store import alliances, cases, people, posts, schema
+from service.store import alliances, cases, people, posts
 from service.store.database import Database
 from service.store.integrity import find_problems
+from service.store.revisions import HEAD
 
 NOW = datetime(2026, 3, 4, 1, 30, 5, 123456, tzinfo=UTC)
 
@@ -174,7 +175,7 @@ def spoil(backup: Path, damage: str) -> None:
         if damage == "row gone":
             members["tables/alliance.jsonl"] = b""
         else:
-            current = f'"schema": "{schema.HEAD}"'.encode()
+            current = f'"schema": "{HEAD}"'.encode()
             members["manifest.json"] = members["manifest.json"].replace(current, b'"schema": "0000"')
         with zipfile.ZipFile(backup, "w") as archive:
             for name, member in members.items():
