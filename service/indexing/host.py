@@ -74,6 +74,7 @@ class EngineHost:
     def start(self) -> None:
         """Begin to open every alliance and to follow the database, in the background."""
         self._started = True
+        gc.set_threshold(_GARBAGE_AFTER, *gc.get_threshold()[1:])
         for thread in self._threads:
             thread.start()
 
@@ -295,7 +296,6 @@ class EngineHost:
                 index.catch_up(session)
             index.serve()
             self._indexes[index.alliance_id] = index
-        gc.set_threshold(_GARBAGE_AFTER, *gc.get_threshold()[1:])
         gc.freeze()  # hundreds of thousands of objects that stay need not be looked through for garbage again
         self._pending.pop(index.alliance_id, None)
         with self._opened:
