@@ -26,9 +26,9 @@ from matching.posts import Capability, Need
 from matching.reading import NeedReading, OfferReading, full_text, read_need, read_offer
 
 IdVector = NDArray[np.int64]
-# Enough that a candidate outside has no chance on the page: with 200 and 100 the ranking of the first ten was the same.
-_LEXICAL_DEPTH = 120
-_DENSE_DEPTH = 60
+# Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
+_LEXICAL_DEPTH = 200
+_DENSE_DEPTH = 100
 # Whoever offers what is likely bought is among so many that hold most of the names.
 _NAMED_DEPTH = 120
 _NODE_PREFERENCE = 0.25
