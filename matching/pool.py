@@ -92,7 +92,7 @@ class CapabilityPool:
         self._organisation_codes: dict[str, int] = {}
         self._group_of = np.full(_GROWTH, -1, dtype=np.int32)
         self._organisation_of = np.full(_GROWTH, -1, dtype=np.int32)
-        self._readings: dict[str, OfferReading] = {}
+        self._readings: dict[int, OfferReading] = {}
         self._kept: dict[int, bytes] = {}
         self._next = 0
 
@@ -124,12 +124,14 @@ class CapabilityPool:
         row = self._rows.get(capability.id)
         if row is None or self._documents.get(row) != capability:
             return read_offer(capability.title, capability.text, self._nodes.finder)
-        known = self._readings.get(capability.id)
+        known = self._readings.get(row)
         if known is None:
             known = self._unpack(row, capability)
             if len(self._readings) >= _MOST_READINGS:
                 self._readings = {}
-            self._readings[capability.id] = known
+            self._readings[row] = known
+            if row not in self._documents:  # it went while it was being read, and nobody will take it out again
+                self._readings.pop(row, None)
         return known
 
     def _unpack(self, row: int, capability: Capability) -> OfferReading:
@@ -182,7 +184,8 @@ class CapabilityPool:
             return
         self._group_of[rows] = -1
         for row in rows:
-            self._readings.pop(self._documents.pop(row).id, None)
+            del self._documents[row]
+            self._readings.pop(row, None)
             self._kept.pop(row, None)
         self._lexical.remove(rows)
         self._nodes.remove(rows)

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
-from matching.reading import read_need
+from matching.reading import OfferReading, read_need
 from tests.matching.small_world import CAPABILITIES, make_pool
 
 
@@ -80,3 +82,22 @@ def test_an_old_version_is_read_as_it_was() -> None:
     assert set(pool.read(new).nodes) == {"过氧化氢"}
     assert set(pool.read(old).nodes) == {"主减速齿轮"}
     assert set(pool.read(new).nodes) == {"过氧化氢"}
+
+
+def test_a_reading_made_while_its_text_is_replaced_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = make_pool()
+    old = Capability("1", "甲", "做盆角齿")
+    new = replace(old, text="做铝型材", version=2)
+    pool.add([old])
+    unpack = CapabilityPool._unpack
+
+    def replace_meanwhile(self: CapabilityPool, row: int, capability: Capability) -> OfferReading:
+        reading = unpack(self, row, capability)
+        if capability == old:
+            self.add([new])
+        return reading
+
+    monkeypatch.setattr(CapabilityPool, "_unpack", replace_meanwhile)
+    assert pool.read(old).text == "做盆角齿"
+    assert pool.read(new).text == "做铝型材"
+    assert [reading.text for reading in pool._readings.values()] == ["做铝型材"]
