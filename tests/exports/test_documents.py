@@ -49,6 +49,18 @@ def test_the_heading_row_is_repeated_and_rows_hold_together() -> None:
     assert sum(cell.width.mm for cell in table.rows[1].cells) <= 247.5
 
 
+def test_every_row_is_set_like_the_first_and_holds_its_own_words() -> None:
+    strange = "<b>=1+1</b> & 二\n三\t四"
+    lines = [need_line(1, text="第一"), need_line(2, text=strange, title="标题"), need_line(3, text="")]
+    rows = opened(lines=lines).tables[0].rows[1:]
+    assert [row.cells[5].text for row in rows] == ["第一", strange, ""]
+    assert [row.cells[4].text for row in rows] == ["", "标题", ""]
+    looks = [[cell.paragraphs[0].runs[0]._element.rPr.xml for cell in row.cells] for row in rows]
+    places = [[(cell.width, cell.paragraphs[0].alignment) for cell in row.cells] for row in rows]
+    assert looks[1:] == looks[:1] * 2
+    assert places[1:] == places[:1] * 2
+
+
 def test_words_of_people_stand_as_they_are() -> None:
     table = opened(lines=[need_line(text="<b>=1+1</b> & 二\n三")]).tables[0]
     assert table.rows[1].cells[5].text == "<b>=1+1</b> & 二\n三"
