@@ -26,8 +26,8 @@ from service.usecases.work import Task
 
 KIND: Final = "find_partners"
 
-LEAST_WORTH: Final = LIKELY_FROM / 2
-"""A capability that is less likely than this for a need is no news."""
+LEAST_WORTH: Final = 0.2
+"""A capability that is less likely than this for a need is no news. One in five: a bare synonym is as likely."""
 
 _HEAD: Final = 3
 
@@ -69,7 +69,7 @@ def keep_found(session: Session, task: Task, found: Search | None) -> None:
 
 
 def is_worth_a_word(placed: Placed) -> bool:
-    """Say whether a newcomer is told of: likely, or near the head of its list and half as likely."""
+    """Say whether a newcomer is told of: likely, or near the head of its list and worth it."""
     proposal = placed.proposal
     near_the_head = proposal.rank <= _HEAD and proposal.probability >= LEAST_WORTH
     return proposal.probability >= LIKELY_FROM or near_the_head
