@@ -18,11 +18,13 @@ from service.policy import OPERATOR
 from service.settings import Settings
 from service.store.alliances import list_alliances
 from service.store.database import Database
-from service.store.integrity import find_problems
+from service.store.integrity import Problem, find_problems
 from service.usecases.channels import ChannelView, list_channels
 from service.usecases.jobs import JobView, list_jobs
 
 Progress = Callable[[int, int], None]
+
+_OWNERLESS = "case_without_owner"
 
 
 def examine(settings: Settings, *, progress: Progress) -> list[Finding]:
@@ -85,18 +87,31 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     finally:
         database.dispose()
-    for problem in problems:
-        where = problem.subject if problem.seq is None else f"{problem.subject} #{problem.seq}"
-        yield Finding(
-            area="database",
-            code=problem.fault,
-            zh=f"数据不完整：{where}（{problem.fault}）",
-            en=f"not as it was written: {where} ({problem.fault})",
-            advice_zh="保存现场，用 lianpei restore 恢复最近的备份。",
-            advice_en="Keep a copy of the file, then restore the last backup with `lianpei restore`.",
-        )
+    yield from map(_from_problem, problems)
     yield from map(_from_job, given_up)
     yield from map(_from_channel, failing)
+
+
+def _from_problem(problem: Problem) -> Finding:
+    """What is not as it must be; a case without an owner may only have come before the first officer."""
+    where = problem.subject if problem.seq is None else f"{problem.subject} #{problem.seq}"
+    if problem.fault == _OWNERLESS:
+        return Finding(
+            area="database",
+            code=problem.fault,
+            zh=f"事项没有负责人：{where}",
+            en=f"nobody owns the case: {where}",
+            advice_zh="用 lianpei user add 为联盟添加一名秘书处人员，没有负责人的事项会归到其名下。",
+            advice_en="Add an officer with `lianpei user add`, who takes over the cases that nobody owns.",
+        )
+    return Finding(
+        area="database",
+        code=problem.fault,
+        zh=f"数据不完整：{where}（{problem.fault}）",
+        en=f"not as it was written: {where} ({problem.fault})",
+        advice_zh="保存现场，用 lianpei restore 恢复最近的备份。",
+        advice_en="Keep a copy of the file, then restore the last backup with `lianpei restore`.",
+    )
 
 
 def _failing_channels(session: Session, alliance: str) -> list[ChannelView]:

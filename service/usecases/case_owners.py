@@ -84,7 +84,7 @@ def hand_over_cases(session: Session, user_id: uuid.UUID, *, now: datetime, acto
 
 def adopt_cases(session: Session, user_id: uuid.UUID, alliance_id: uuid.UUID | None, *, now: datetime) -> int:
     """Give a new officer the open cases that came before anybody could own them (None: of all alliances)."""
-    orphans = case_store.cases_without_owner(session, alliance_id)
+    orphans = [case for case in case_store.cases_without_owner(session, alliance_id) if case.state != states.MERGED]
     for case in orphans:
         case.owner_id = user_id
         move_case(session, case, kind="owner_changed", now=now, actor=None, data={"reason": "first", "to": user_id})

@@ -36,6 +36,9 @@ def test_the_first_officer_takes_over_what_was_imported_before(
     with database.read() as session:
         orphans = len(case_store.cases_without_owner(session))
     assert orphans > 0
+    capsys.readouterr()
+    assert main(["doctor"]) == 1
+    assert capsys.readouterr().out.count("lianpei user add") == orphans
     assert add(monkeypatch, "wang", "--role", "secretariat", "--alliance", "jiangjin", "--name", "王芳") == 0
     with database.read() as session:
         user = people_store.find_user(session, "wang")
@@ -49,6 +52,7 @@ def test_the_first_officer_takes_over_what_was_imported_before(
     assert main(["user", "list", "--json"]) == 0
     (shown,) = json.loads(capsys.readouterr().out)
     assert shown["username"] == "wang"
+    assert main(["doctor"]) == 0
     assert shown["roles"] == [{"role": "secretariat", "alliance": "jiangjin"}]
     assert "password" not in json.dumps(shown)
 
