@@ -39,10 +39,9 @@ class Desk:
         roles = self.profile.roles if self.profile else []
         return any(role.role in STAFF and role.alliance in (alliance, None) for role in roles)
 
-    @property
-    def reads_lists(self) -> bool:
-        """Whether the person may read the lists of any alliance here."""
-        return any(may(self.actor, Action.READ_LISTS, Target(alliance_id=each.id)) for each in self.alliances)
+    def alliances_for(self, action: Action) -> list[AllianceView]:
+        """Return the alliances in which a role of the person allows an action, the own ones first."""
+        return [each for each in self.alliances if may(self.actor, action, Target(alliance_id=each.id))]
 
 
 def browser_session(request: Request) -> tuple[WebSession, bool]:

@@ -13,8 +13,7 @@ from service.exports.list_content import ListContent, Row, change_of, was_before
 from service.imports.bundles import RowError
 from service.imports.packages import MOST_FILE_BYTES
 from service.messages import message_of
-from service.policy import Action, Target, may
-from service.usecases.alliances import AllianceView
+from service.policy import Action
 from service.usecases.list_files import Days, ListFile, read_list_content, read_list_file
 from service.usecases.list_imports import FILLED_IN, ListImportReport, import_list, mark_list
 from service.web.desks import Desk, DeskDep, OwnForm
@@ -156,7 +155,7 @@ class ListsPage:
             "rows": content.rows[:_MOST],
             "most": _MOST,
             "lists": [(sheet.name, sheet.sheet_name) for sheet in SHEETS.values()],
-            "alliances": readable_alliances(desk),
+            "alliances": desk.alliances_for(Action.READ_LISTS),
             "wrong": wrong,
             "report": report,
             "takes_files": asked.name in FILLED_IN and _may(desk, asked.alliance, Action.IMPORT_LISTS),
@@ -166,11 +165,6 @@ class ListsPage:
         return self._renderer.page(
             request, "list.html", status=status, headers={"Cache-Control": "private, no-store"}, **values
         )
-
-
-def readable_alliances(desk: Desk) -> list[AllianceView]:
-    """Return the alliances whose lists the person may read."""
-    return [each for each in desk.alliances if may(desk.actor, Action.READ_LISTS, Target(alliance_id=each.id))]
 
 
 def _ask(desk: Desk, asked: ListQuestion) -> ListQuestion:
@@ -183,15 +177,14 @@ def _ask(desk: Desk, asked: ListQuestion) -> ListQuestion:
         raise NotFoundError(reason="address")
     if desk.actor is None:
         raise NotSignedInError
-    readable = readable_alliances(desk)
+    readable = desk.alliances_for(Action.READ_LISTS)
     if not asked.alliance and not readable:
         raise ForbiddenError(action=Action.READ_LISTS.value)
     return ListQuestion(asked.name, asked.alliance or readable[0].code, asked.as_of.strip(), asked.since.strip())
 
 
 def _may(desk: Desk, alliance: str, action: Action) -> bool:
-    ids = (each.id for each in desk.alliances if each.code == alliance)
-    return any(may(desk.actor, action, Target(alliance_id=each)) for each in ids)
+    return any(each.code == alliance for each in desk.alliances_for(action))
 
 
 def _read(desk: Desk, asked: ListQuestion) -> ListContent:

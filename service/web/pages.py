@@ -1,6 +1,8 @@
 """The web pages as one piece, to be installed beside the API."""
 
-from fastapi import FastAPI, Request, Response
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from service.web.desks import Desk, Draft
 from service.web.first_page import FirstPage
@@ -8,9 +10,17 @@ from service.web.lists_page import ListsPage
 from service.web.policies_page import PoliciesPage
 from service.web.rendering import Renderer, use_session
 from service.web.sessions import new_session
-from service.web.shown_problems import AnyProblem, ShownProblem, shown
+from service.web.shown_problems import AnyProblem, ShowAgain, ShownProblem, shown
 from service.web.sign_in_page import SIGN_IN, SignInPage
 from service.web.static_files import StaticFiles
+
+
+class Room(Protocol):
+    """Some pages that belong together."""
+
+    def router(self) -> APIRouter:
+        """Return the routes of the pages."""
+        ...
 
 
 class WebPages:
@@ -21,15 +31,17 @@ class WebPages:
         self._renderer = Renderer(self._files)
         self._first_page = FirstPage(self._renderer)
         self._sign_in = SignInPage(self._renderer, self._first_page)
-        self._policies = PoliciesPage(self._renderer)
-        self._lists = ListsPage(self._renderer)
+        self._rooms: tuple[Room, ...] = (
+            self._first_page,
+            self._sign_in,
+            PoliciesPage(self._renderer),
+            ListsPage(self._renderer),
+        )
 
     def install(self, app: FastAPI) -> None:
         """Add the pages and their files to an application."""
-        app.include_router(self._first_page.router())
-        app.include_router(self._sign_in.router())
-        app.include_router(self._policies.router())
-        app.include_router(self._lists.router())
+        for room in self._rooms:
+            app.include_router(room.router())
         app.add_api_route(
             "/static/{name}",
             self._files.answer,
@@ -47,6 +59,9 @@ class WebPages:
             return self._show_sign_in(request, words, draft)
         if desk is not None and request.url.path == "/":
             return self._first_page.show(request, desk, draft, problem=words)
+        show_again: ShowAgain | None = getattr(request.state, "show_again", None)
+        if show_again is not None:
+            return show_again(words)
         return self._renderer.page(
             request, "problem.html", status=words.status, headers=words.headers, draft=draft, problem=words
         )

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.web.context import page_context
 from service.web.desks import browser_session
+from service.web.menu import menu_of
+from service.web.outcomes import outcome_of
 from service.web.sessions import COOKIE, WebSession, form_token, seal_session
 from service.web.static_files import StaticFiles
 
@@ -60,14 +62,22 @@ class Renderer:
         token = form_token(session, page_context(request).container.secret_key)
         desk = getattr(request.state, "desk", None)
         content = self._templates.get_template(template).render(
-            desk=desk, form_token=token, path=request.url.path, **values
+            desk=desk,
+            form_token=token,
+            path=request.url.path,
+            menu=menu_of(desk, request.url.path),
+            outcome=outcome_of(request.query_params.get("done", "")),
+            **values,
         )
         response = Response(content, status, {**PAGE_HEADERS, **(headers or {})}, HTML)
         return keep_session(request, response)
 
 
-def redirect(request: Request, address: str) -> Response:
-    """Send the browser to another page of ours, which it asks for with GET."""
+def redirect(request: Request, address: str, *, done: str = "") -> Response:
+    """Send the browser to another page of ours, which it asks for with GET; `done` is said there (`outcomes`)."""
+    if done:
+        page, _, place = address.partition("#")
+        address = f"{page}{'&' if '?' in page else '?'}done={done}{'#' if place else ''}{place}"
     return keep_session(request, Response(status_code=303, headers={**PAGE_HEADERS, "Location": address}))
 
 

@@ -1,8 +1,10 @@
 """A problem as a page shows it: what happened, and what the reader can do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from fastapi import Response
 
 from service.web.words import next_step
 
@@ -51,6 +53,11 @@ class ShownProblem:
     step: str
     progress: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+ShowAgain = Callable[[ShownProblem], Response]
+"""What a page leaves in `request.state.show_again` before it does anything: itself again, with what was typed and the
+problem."""
 
 
 def shown(problem: AnyProblem, progress: Mapping[str, object] | None = None) -> ShownProblem:

@@ -8,6 +8,7 @@ from service.usecases.people import sign_in
 from service.web.context import page_context
 from service.web.desks import Draft, DraftDep, OwnForm, browser_session, get_desk
 from service.web.first_page import FirstPage
+from service.web.menu import home_of
 from service.web.rendering import Renderer, redirect, use_session
 from service.web.sessions import new_session
 from service.web.shown_problems import ShownProblem
@@ -56,7 +57,7 @@ class SignInPage:
             )
         use_session(request, new_session(user.id))
         if not draft.text:
-            return redirect(request, "/")
+            return redirect(request, home_of(get_desk(request)))
         notice = "已登录。刚才填写的内容还在，请点“找伙伴”继续。"
         return self._first_page.show(request, get_desk(request), draft, notice=notice)
 

@@ -11,6 +11,9 @@ from service.errors import NotFoundError
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FOREVER = "public, max-age=31536000, immutable"
 _FOLDER = Path(__file__).parent / "static"
+_STYLES = Path(__file__).parent / "styles"
+_FIRST_STYLES = ("tokens.css", "base.css", "controls.css")
+"""What all others build on; they follow in the order of their names, and together are `style.css`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,11 @@ class StaticFile:
 
 
 class StaticFiles:
-    """Every file of the folder, in memory: they are few and small, and no request can name a path."""
+    """Every file of the folder and the one stylesheet, in memory: few and small, and no request can name a path."""
 
-    def __init__(self, folder: Path = _FOLDER) -> None:
-        files = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.suffix in _TYPES}
+    def __init__(self, folder: Path = _FOLDER, styles: Path = _STYLES) -> None:
+        files = {path.name: _file(path.name, path.read_bytes()) for path in folder.iterdir() if path.suffix in _TYPES}
+        files["style.css"] = _file("style.css", _join_styles(styles))
         self._addresses = {plain: f"/static/{file.name}" for plain, file in files.items()}
         self._by_name = {file.name: file for file in files.values()}
 
@@ -50,7 +54,11 @@ class StaticFiles:
         return Response(file.content, headers=headers, media_type=file.media_type)
 
 
-def _read(path: Path) -> StaticFile:
-    content = path.read_bytes()
-    digest = sha256(content).hexdigest()[:10]
-    return StaticFile(f"{path.stem}.{digest}{path.suffix}", content, _TYPES[path.suffix])
+def _join_styles(folder: Path) -> bytes:
+    rest = sorted({path.name for path in folder.glob("*.css")} - set(_FIRST_STYLES))
+    return b"\n".join((folder / name).read_bytes() for name in (*_FIRST_STYLES, *rest))
+
+
+def _file(name: str, content: bytes) -> StaticFile:
+    stem, suffix = name.rsplit(".", 1)
+    return StaticFile(f"{stem}.{sha256(content).hexdigest()[:10]}.{suffix}", content, _TYPES[f".{suffix}"])

@@ -143,7 +143,7 @@ def test_readers_without_an_office_bring_nothing_in(stranger: Visitor) -> None:
     page = stranger.get("/lists/needs")
     assert page.status_code == 200
     assert "填好的 Excel 交回来" not in page.text
-    assert '<a class="top-link" href="/lists/needs">清单</a>' in page.text
+    assert '<a href="/lists/needs" aria-current="page">清单</a>' in page.text
     fields = {"form_token": token_of(page.text), "alliance": "luzhou", "step": "import"}
     files = {"workbook": ("a.xlsx", b"x")}
     answer = stranger.client.post(

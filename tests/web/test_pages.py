@@ -251,7 +251,7 @@ def test_secretariat_sees_the_number_too(stranger: Visitor) -> None:
 
 def test_assets_are_ours_and_may_be_kept(visitor: Visitor) -> None:
     assets = assets_of(visitor.get().text)
-    assert len(assets) >= 4
+    assert len(assets) >= 3
     for address in assets:
         assert re.fullmatch(r"/static/\w+\.[0-9a-f]{10}\.(css|js|svg)", address)
         answer = visitor.get(address)

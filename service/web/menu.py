@@ -1,0 +1,64 @@
+"""The menu: which pages stand in it, for whom, and where somebody begins after signing in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.policy import Action
+from service.web.desks import Desk
+
+START = "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page that stands in the menu.
+
+    roles: who has it in the menu; empty: everybody. action: it needs an alliance where a role allows this. below: where
+    the addresses of the pages behind it begin, when not at its own address.
+    """
+
+    address: str
+    label: str
+    roles: frozenset[str] = frozenset()
+    action: Action | None = None
+    below: str = ""
+
+    def is_for(self, desk: Desk | None) -> bool:
+        """Say whether somebody has the page in the menu."""
+        if self.action is not None:
+            return desk is not None and bool(desk.alliances_for(self.action))
+        if not self.roles:
+            return True
+        held = {role.role for role in desk.profile.roles} if desk and desk.profile else set()
+        return bool(held & self.roles)
+
+    def holds(self, path: str) -> bool:
+        """Say whether an address is this page's or of a page behind it."""
+        return path == self.address or (self.address != START and path.startswith(self.below or f"{self.address}/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu as it is shown."""
+
+    address: str
+    label: str
+    is_current: bool
+
+
+PAGES: Sequence[Page] = (
+    Page(address=START, label="找伙伴"),
+    Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
+    Page(address="/policies", label="政策"),
+)
+"""In the order in which they stand; a person's first page after signing in is the first that names a role of theirs."""
+
+
+def menu_of(desk: Desk | None, path: str) -> list[Entry]:
+    """Return the menu of somebody (None: not known yet) who looks at an address."""
+    return [Entry(page.address, page.label, page.holds(path)) for page in PAGES if page.is_for(desk)]
+
+
+def home_of(desk: Desk) -> str:
+    """Return where somebody begins after signing in."""
+    return next((page.address for page in PAGES if page.roles and page.is_for(desk)), START)
