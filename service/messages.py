@@ -6,9 +6,10 @@ from typing import Any
 
 from service.case_words import STATES
 from service.catalogue.common import COMMON
+from service.catalogue.identity import IDENTITY
 from service.catalogue.problems import PROBLEMS
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON}
+MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **IDENTITY}
 """Code -> Chinese and English; a part of the product has its own file in `catalogue`."""
 
 _ENGLISH_PROBLEM = "is missing, unknown or of the wrong type"

@@ -106,6 +106,10 @@ class Action(StrEnum):
     READ_TRIAGE = "read_triage"
     READ_POLICIES = "read_policies"
     WRITE_POLICIES = "write_policies"
+    INVITE_MEMBER = "invite_member"
+    INVITE_STAFF = "invite_staff"
+    READ_AUDIT = "read_audit"
+    READ_OPENINGS = "read_openings"
     ADMINISTER = "administer"
 
 
@@ -158,6 +162,10 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.READ_TRIAGE: _OFFICE | {"chain_leader"},
     Action.READ_POLICIES: _STAFF | {"clerk", "member", "visitor"},
     Action.WRITE_POLICIES: _OFFICE,
+    Action.INVITE_MEMBER: _OFFICE,
+    Action.INVITE_STAFF: frozenset({"admin"}),
+    Action.READ_AUDIT: _OFFICE,
+    Action.READ_OPENINGS: _OFFICE | {"owner"},
     Action.ADMINISTER: frozenset({"admin"}),
 }
 """Action -> the roles and relations that allow it.

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     sign_in_per_minute: int = Field(
         default=10, ge=1, le=1000, description="Sign-in attempts a minute for one user name and address."
     )
+    session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a browser must sign in anew.")
+    session_idle_minutes: int = Field(
+        default=240, ge=5, le=43200, description="Minutes without a request after which a browser must sign in anew."
+    )
+    invitation_hours: int = Field(default=168, ge=1, le=2160, description="Hours that an invitation's link works.")
     demo_open: bool = Field(
         default=False, description="Let visitors try matching in demonstration alliances without signing in."
     )

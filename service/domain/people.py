@@ -12,7 +12,11 @@ ROLES = ("clerk", "chain_leader", "department", "organiser", "secretariat", "par
 
 
 class User(SQLModel, table=True):
-    """A person who signs in. A clerk acts for `organisation_id`; others act by their role grants."""
+    """A person who signs in. A clerk acts for `organisation_id`; others act by their role grants.
+
+    credentials: counts the passwords that the person has had; a token names the one it was given for. Once erased, name
+    and user name are nobody's.
+    """
 
     id: uuid.UUID = id_field()
     username: str = Field(unique=True, max_length=60)
@@ -20,7 +24,9 @@ class User(SQLModel, table=True):
     password_hash: str = Field(max_length=300)
     organisation_id: uuid.UUID | None = Field(default=None, foreign_key="organisation.id")
     disabled: bool = False
+    credentials: int = 0
     created_at: datetime = moment_field()
+    erased_at: datetime | None = moment_field(default=None, nullable=True)
 
 
 class RoleGrant(SQLModel, table=True):

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
 from service.domain.case_details import CaseStatement, FollowUp, ServiceTeam, TeamMember
 from service.domain.cases import Case, TimelineEntry
+from service.domain.identity import AuditEntry, Disclosure, Invitation, SignInAttempt, UserSession
 from service.domain.jobs import Job
 from service.domain.matches import Interest, OrderIntent, Proposal
 from service.domain.notices import Channel, Delivery, Notice
@@ -27,6 +28,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Alliance",
+    "AuditEntry",
     "CalendarDay",
     "Capability",
     "CapabilityVersion",
@@ -36,10 +38,12 @@ __all__ = [
     "ChangeEntry",
     "Channel",
     "Delivery",
+    "Disclosure",
     "Exposure",
     "FollowUp",
     "IdempotencyRecord",
     "Interest",
+    "Invitation",
     "Job",
     "Membership",
     "Need",
@@ -55,10 +59,12 @@ __all__ = [
     "RoleGrant",
     "ServiceTeam",
     "SharingAgreement",
+    "SignInAttempt",
     "StatusChange",
     "TeamMember",
     "TimelineEntry",
     "TriageRecord",
     "User",
+    "UserSession",
     "metadata",
 ]

@@ -17,7 +17,8 @@ from service.usecases.access import resolve_organisation
 from service.usecases.case_owners import adopt_cases, hand_over_cases
 
 _OWNERS = frozenset({"secretariat", "admin"})
-_OF_AN_ORGANISATION = frozenset({"clerk", "department"})
+OF_AN_ORGANISATION = frozenset({"clerk", "department"})
+"""Roles of people who act for an organisation and so belong to one."""
 _NOWHERE = uuid.UUID(int=0)
 """Stands for “no alliance” where only an administrator is let in."""
 
@@ -142,7 +143,7 @@ def admit_user(session: Session, newcomer: Newcomer, *, password_hash: str, now:
     """
     if not newcomer.username.strip():
         raise InvalidInputError(field="username", value=newcomer.username)
-    if newcomer.role in _OF_AN_ORGANISATION and newcomer.organisation is None:
+    if newcomer.role in OF_AN_ORGANISATION and newcomer.organisation is None:
         raise InvalidInputError(field="organisation", reason="name_organisation")
     if newcomer.alliance is None and newcomer.role != "admin":
         raise InvalidInputError(field="alliance", reason="choose_alliance")

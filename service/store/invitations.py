@@ -1,0 +1,39 @@
+"""Invitations in the database. Nothing here commits."""
+
+import uuid
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from service.domain.identity import Invitation
+from service.store.rows import add_row, lock_row
+
+
+def add_invitation(session: Session, invitation: Invitation) -> Invitation:
+    """Insert an invitation."""
+    return add_row(session, invitation)
+
+
+def lock_invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:
+    """Return an invitation and keep other writers from it; NotFoundError when there is none."""
+    return lock_row(session, Invitation, invitation_id)
+
+
+def find_by_digest(session: Session, digest: str) -> Invitation | None:
+    """Return the invitation whose link has this digest, or None."""
+    return session.exec(select(Invitation).where(Invitation.token_digest == digest)).first()
+
+
+def list_invitations(
+    session: Session, *, alliance_id: uuid.UUID | None, since: datetime, limit: int
+) -> list[Invitation]:
+    """Return the invitations into an alliance (None: those without one) that were issued since, newest first."""
+    mine = col(Invitation.alliance_id).is_not_distinct_from(alliance_id)
+    statement = select(Invitation).where(mine, col(Invitation.issued_at) >= since)
+    return list(session.exec(statement.order_by(col(Invitation.id).desc()).limit(limit)))
+
+
+def invitations_of(session: Session, user_id: uuid.UUID) -> list[Invitation]:
+    """Return the invitations that a user accepted or sent."""
+    either = (Invitation.accepted_by == user_id) | (Invitation.created_by == user_id)
+    return list(session.exec(select(Invitation).where(either).order_by(col(Invitation.id))))

@@ -1,0 +1,54 @@
+"""Writing down acts of administration."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from service.domain.identity import AuditEntry
+from service.policy import OPERATOR, Actor
+from service.store import audit as audit_store
+
+KINDS = (
+    "invited",
+    "invitation_renewed",
+    "invitation_revoked",
+    "invitation_accepted",
+    "role_granted",
+    "role_revoked",
+    "user_disabled",
+    "user_erased",
+    "data_exported",
+    "password_changed",
+    "sessions_ended",
+)
+"""What the audit trail knows of."""
+
+
+def note(
+    session: Session,
+    *,
+    kind: str,
+    actor: Actor | None,
+    now: datetime,
+    user_id: uuid.UUID | None = None,
+    alliance_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+    data: Mapping[str, object] | None = None,
+) -> None:
+    """Append an act to the audit trail, in the transaction of the act.
+
+    actor: who did it, None or `OPERATOR` for the command line. data: ids, codes and numbers, never people's words.
+    """
+    by = None if actor is None or actor == OPERATOR else actor.user_id
+    entry = AuditEntry(
+        seq=0,
+        at=now,
+        kind=kind,
+        actor_id=by,
+        user_id=user_id,
+        alliance_id=alliance_id,
+        organisation_id=organisation_id,
+    )
+    audit_store.append_entry(session, entry, data or {})
