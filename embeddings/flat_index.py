@@ -5,7 +5,6 @@ is exact and faster. Rows lie in half precision, which halves the memory that a 
 they were rounded before. This is the only file that imports FAISS.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,8 @@ from embeddings.unit import half_rows, unit_rows
 # one are scored again in double precision, so that equal rows tie exactly and the order does not depend on place.
 _DOUBT = 4e-6
 _SPARE = 16
+_PLACE_BITS = 40
+_PLACE_MASK = (1 << _PLACE_BITS) - 1
 
 
 @contextmanager
@@ -108,7 +109,8 @@ class FlatIndex:
     def __init__(self, dim: int) -> None:
         self._dim = dim
         self._groups: dict[str, _Group] = {}
-        self._place_of: dict[int, tuple[str, int]] = {}
+        self._names: list[str] = []
+        self._place_of: dict[int, int] = {}  # id -> number of the group in `_names`, and the place in it, as one figure
         self._lock = ReadWriteLock()
 
     @property
@@ -152,14 +154,17 @@ class FlatIndex:
 
     def _note_places(self, name: str, start: int = 0) -> None:
         """Write down where a group's rows lie, from its row number `start` on."""
-        for place, number in enumerate(self._groups[name].ids[start:].tolist(), start=start):
-            self._place_of[number] = (name, place)
+        if name not in self._names:
+            self._names.append(name)
+        first = (self._names.index(name) << _PLACE_BITS) + start
+        ids = self._groups[name].ids[start:].tolist()
+        self._place_of.update(zip(ids, range(first, first + len(ids)), strict=True))
 
     def remove(self, ids: IdVector) -> None:
         """Delete the rows by copying what remains of their groups; see `VectorIndex.remove`. O(rows in the groups)."""
         with self._lock.write():
             known = [number for number in dict.fromkeys(ids.tolist()) if number in self._place_of]
-            for name in {self._place_of.pop(number)[0] for number in known}:
+            for name in {self._names[self._place_of.pop(number) >> _PLACE_BITS] for number in known}:
                 smaller = self._groups.pop(name).without(np.array(known, dtype=np.int64))
                 if len(smaller.ids):
                     self._groups[name] = smaller
@@ -184,17 +189,16 @@ class FlatIndex:
     def vectors(self, ids: IdVector) -> FloatMatrix:
         """Return the stored unit vectors in the order of `ids`; see `VectorIndex.vectors`."""
         with self._lock.read():
-            places = [self._place_of.get(number) for number in ids.tolist()]
-            if None in places:
+            try:
+                places = np.fromiter(map(self._place_of.__getitem__, ids.tolist()), dtype=np.int64, count=len(ids))
+            except KeyError as exc:
                 unknown = [number for number in ids.tolist() if number not in self._place_of]
-                raise UnknownIdError(f"not stored: {unknown[:10]}")
-            found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-            for row, (name, place) in enumerate(filter(None, places)):
-                found[name][0].append(row)
-                found[name][1].append(place)
+                raise UnknownIdError(f"not stored: {unknown[:10]}") from exc
             rows = np.empty((len(ids), self._dim), np.float32)
-            for name, (chosen, own) in found.items():
-                rows[chosen] = self._groups[name].vectors(np.array(own))
+            owners = places >> _PLACE_BITS
+            for owner in np.unique(owners).tolist():
+                chosen = np.flatnonzero(owners == owner)
+                rows[chosen] = self._groups[self._names[owner]].vectors(places[chosen] & _PLACE_MASK)
         return rows
 
     def save(self, folder: Path) -> None:

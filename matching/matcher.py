@@ -1,6 +1,6 @@
 """The engine: a need in, two ranked lists with reasons out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from matching.abstention import Abstention, chance_of_anybody, default_abstentio
 from matching.explain import Judged, explain
 from matching.objections import set_back
 from matching.pool import Bearing, Candidates, CapabilityPool
-from matching.posts import Need
+from matching.posts import Capability, Need
 from matching.proposals import MatchResult, Proposal
 from matching.ranked import Ranked
 from matching.ranker import LogisticRanker
@@ -117,8 +117,7 @@ class Matcher:
         """
         probabilities = self.ranker.probabilities(candidates.features)
         stretch = _find_stretch(candidates)
-        ids = np.array([capability.id for capability in candidates.capabilities])
-        order = np.lexsort((ids, -probabilities))[:most] if len(ids) else np.zeros(0, dtype=np.int64)
+        order = _best_first(candidates.capabilities, probabilities)[:most]
         if limit is not None:
             order = order[(np.arange(len(order)) < _SPARE * limit) | stretch[order]]
         features = candidates.features.take(order).rows()
@@ -145,6 +144,15 @@ class Matcher:
             )
             for rank, each in enumerate(ranked, start=1)
         )
+
+
+def _best_first(capabilities: Sequence[Capability], probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the candidates' places, most probable first, ties by id."""
+    order = np.argsort(-probabilities, kind="stable")
+    ranked = probabilities[order]
+    if (ranked[1:] == ranked[:-1]).any():
+        order = np.lexsort((np.array([each.id for each in capabilities]), -probabilities))
+    return order
 
 
 def _find_stretch(candidates: Candidates) -> NDArray[np.bool_]:

@@ -276,18 +276,18 @@ class CapabilityPool:
         else:
             rows = (self._rows.get(each, size) for each in only)
             ids = np.asarray(sorted(row for row in rows if row < size), dtype=np.int64)
-        documents = [(row, self._documents.get(row)) for row in ids.tolist()]
-        ids = np.asarray([row for row, document in documents if document], dtype=np.int64)
+        documents = list(map(self._documents.get, ids.tolist()))
+        capabilities = tuple(filter(None, documents))
+        if len(capabilities) < len(documents):  # removed since the rows were chosen
+            ids = ids[[document is not None for document in documents]]
         features = FeatureTable(
             ngram_coverage=lexical.ngrams[ids],
             word_coverage=lexical.words[ids],
             dense_similarity=np.maximum(self._vectors.vectors(ids) @ query[0], 0.0).astype(np.float64),
             **{name: column[ids] for name, column in nodes.columns().items()},
-            inferred_overlap=_weigh_inferred(
-                names, np.zeros(len(ids)) if named is None else named[ids], [each for _, each in documents if each]
-            ),
+            inferred_overlap=_weigh_inferred(names, np.zeros(len(ids)) if named is None else named[ids], capabilities),
         )
-        return Candidates(tuple(document for _, document in documents if document), features, bearing)
+        return Candidates(capabilities, features, bearing)
 
     def _allowed(self, size: int, asker: str | None, groups: Collection[str] | None) -> NDArray[np.bool_]:
         """Tell which rows may be proposed: present, in the groups, not the asker's own."""
