@@ -115,6 +115,10 @@ class CapabilityPool:
         row = self._rows.get(capability_id)
         return None if row is None else self._documents.get(row)
 
+    def capabilities(self, groups: Collection[str] | None = None) -> list[Capability]:
+        """Return the capabilities in some groups (None: all), in the order in which they came."""
+        return [each for each in list(self._documents.values()) if groups is None or each.group in groups]
+
     def read_need(self, need: Need) -> NeedReading:
         """Return the reading of a need."""
         return read_need(need, self._nodes.finder, self.analogies)

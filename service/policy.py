@@ -110,6 +110,8 @@ class Action(StrEnum):
     INVITE_STAFF = "invite_staff"
     READ_AUDIT = "read_audit"
     READ_OPENINGS = "read_openings"
+    READ_CHAIN = "read_chain"
+    SHAPE_CHAIN = "shape_chain"
     ADMINISTER = "administer"
 
 
@@ -166,6 +168,8 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.INVITE_STAFF: frozenset({"admin"}),
     Action.READ_AUDIT: _OFFICE,
     Action.READ_OPENINGS: _OFFICE | {"owner"},
+    Action.READ_CHAIN: _READERS | {"organiser"},
+    Action.SHAPE_CHAIN: _OFFICE | {"chain_leader"},
     Action.ADMINISTER: frozenset({"admin"}),
 }
 """Action -> the roles and relations that allow it.

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
 from service.domain.case_details import CaseStatement, FollowUp, ServiceTeam, TeamMember
 from service.domain.cases import Case, TimelineEntry
+from service.domain.chain_maps import Community, CommunityMember, KnowledgeAddition, NodeCorrection
 from service.domain.identity import AuditEntry, Disclosure, Invitation, SignInAttempt, UserSession
 from service.domain.jobs import Job
 from service.domain.matches import Interest, OrderIntent, Proposal
@@ -37,6 +38,8 @@ __all__ = [
     "Chain",
     "ChangeEntry",
     "Channel",
+    "Community",
+    "CommunityMember",
     "Delivery",
     "Disclosure",
     "Exposure",
@@ -45,10 +48,12 @@ __all__ = [
     "Interest",
     "Invitation",
     "Job",
+    "KnowledgeAddition",
     "Membership",
     "Need",
     "NeedReach",
     "NeedVersion",
+    "NodeCorrection",
     "Notice",
     "OrderIntent",
     "Organisation",

@@ -1,0 +1,102 @@
+"""Members and needs on nodes: read, corrected, and gone with their text."""
+
+import uuid
+
+import pytest
+
+from service.domain.chain_maps import NodeCorrection
+from service.store import chain_maps
+from service.store.alliances import alliance_by_id, chains_of
+from service.usecases.capabilities import erase_capability
+from service.usecases.placements import ChainPlacements, alliance_nodes, place_chain
+from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
+
+
+@pytest.fixture
+def world(small_world: World) -> World:
+    return small_world
+
+
+def place(world: World) -> ChainPlacements:
+    with world.database.read() as session:
+        alliance = alliance_by_id(session, world.alliance_ids["luzhou"])
+        chain = next(each for each in chains_of(session, alliance.id) if each.code == "equipment")
+        return place_chain(session, world.engines, alliance=alliance, chain=chain, now=world.clock)
+
+
+def nodes_of(world: World, firm: str) -> list[str]:
+    return [each.node for member in place(world).members if member.name == firm for each in member.nodes]
+
+
+def correct(world: World, firm: str, node: str, *, belongs: bool) -> None:
+    with world.write() as session:
+        row = NodeCorrection(
+            alliance_id=world.alliance_ids["luzhou"],
+            organisation_id=world.organisation_id(firm),
+            node=node,
+            belongs=belongs,
+            at=world.clock,
+        )
+        chain_maps.add_correction(session, row)
+
+
+def test_members_stand_on_what_they_offer(world: World) -> None:
+    assert nodes_of(world, SUPPLIER) == ["主减速齿轮"]
+    assert set(nodes_of(world, OTHER)) == {"渗碳淬火", "磨齿"}
+    (member,) = (each for each in place(world).members if each.name == SUPPLIER)
+    assert len(member.posts["主减速齿轮"]) == 1
+    assert member.label == SUPPLIER
+
+
+def test_whoever_posted_nothing_is_placed_by_name_or_nowhere(world: World) -> None:
+    assert nodes_of(world, ASKER) == []
+
+
+def test_needs_stand_on_what_they_seek(world: World) -> None:
+    need = world.post_need()
+    (placed,) = place(world).needs
+    assert (placed.need.id, placed.need.state) == (need.id, "received")
+    assert [each.node for each in placed.nodes] == ["主减速齿轮"]
+
+
+def test_a_correction_counts_and_can_be_corrected(world: World) -> None:
+    correct(world, SUPPLIER, "主减速齿轮", belongs=False)
+    correct(world, SUPPLIER, "焊接", belongs=True)
+    assert nodes_of(world, SUPPLIER) == ["焊接"]
+    correct(world, SUPPLIER, "主减速齿轮", belongs=True)
+    assert nodes_of(world, SUPPLIER) == ["焊接", "主减速齿轮"]
+    correct(world, ASKER, "齿轮", belongs=True)
+    assert nodes_of(world, ASKER) == ["齿轮"]
+
+
+def test_a_corrected_need(world: World) -> None:
+    need = world.post_need()
+    with world.write() as session:
+        for node, belongs in (("主减速齿轮", False), ("齿轮锻坯", True)):
+            row = NodeCorrection(
+                alliance_id=world.alliance_ids["luzhou"],
+                organisation_id=need.organisation_id,
+                need_id=need.id,
+                node=node,
+                belongs=belongs,
+                at=world.clock,
+            )
+            chain_maps.add_correction(session, row)
+    (placed,) = place(world).needs
+    assert [each.node for each in placed.nodes] == ["齿轮锻坯"]
+
+
+def test_what_is_erased_stands_nowhere_but_in_the_name(world: World) -> None:
+    (member,) = (each for each in place(world).members if each.name == SUPPLIER)
+    with world.write() as session:
+        capability_id = uuid.UUID(member.posts["主减速齿轮"][0])
+        erase_capability(session, actor=world.actors["supplier"], capability_id=capability_id, now=world.clock)
+    (member,) = (each for each in place(world).members if each.name == SUPPLIER)
+    assert member.posts == {}
+    assert [each.basis for each in member.nodes] == ["firm_name"]
+
+
+def test_the_nodes_of_a_whole_alliance(world: World) -> None:
+    with world.database.read() as session:
+        found = alliance_nodes(session, world.engines, world.alliance_ids["luzhou"])
+    assert {each.node for placed in found.values() for each in placed} == {"主减速齿轮", "渗碳淬火", "磨齿"}
