@@ -94,6 +94,7 @@ class Action(StrEnum):
     PROVE_CASE = "prove_case"
     REOPEN_CASE = "reopen_case"
     FOLLOW_UP = "follow_up"
+    READ_FOLLOW_UPS = "read_follow_ups"
     READ_LISTS = "read_lists"
     IMPORT_LISTS = "import_lists"
     KEEP_RULES = "keep_rules"
@@ -152,6 +153,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.PROVE_CASE: _OFFICE,
     Action.REOPEN_CASE: _OFFICE | {"owner"},
     Action.FOLLOW_UP: _OFFICE,
+    Action.READ_FOLLOW_UPS: _READERS,
     Action.READ_LISTS: _READERS | {"organiser"},
     Action.IMPORT_LISTS: _OFFICE,
     Action.KEEP_RULES: _OFFICE,

@@ -107,7 +107,7 @@ def list_follow_ups(
     """Return the calls of an alliance that are due and not made, longest due first."""
     require_signed_in(actor)
     found = resolve_alliance(session, actor, alliance)
-    require(actor, Action.READ_LISTS, Target(alliance_id=found.id))
+    require(actor, Action.READ_FOLLOW_UPS, Target(alliance_id=found.id))
     rows = detail_store.due_follow_ups(session, now=now, alliance_id=found.id, limit=limit)
     return [_show_follow_up(row, case) for row, case in rows]
 

@@ -1,0 +1,49 @@
+"""Every route, asked for by every kind of caller: `route_rules.py` says what each gets."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.matrix import CALLERS, Matrix, Rule, routes_of
+from tests.api.route_rules import RULES
+from tests.usecases.world import OTHER, open_world
+
+
+@pytest.fixture(scope="module")
+def matrix(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    world = open_world(world_template, tmp_path_factory.mktemp("matrix"))
+    yield Matrix(world)
+    world.database.dispose()
+
+
+def test_every_route_has_one_rule(matrix: Matrix) -> None:
+    counted = Counter(rule.route for rule in RULES)
+    assert set(counted) == routes_of(matrix.app), "add the missing lines to tests/api/route_rules.py"
+    assert [route for route, count in counted.items() if count > 1] == []
+    documented = {
+        f"{method.upper()} {path}" for path, methods in matrix.app.openapi()["paths"].items() for method in methods
+    }
+    assert documented == {rule.route for rule in RULES if not rule.is_page}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.route)
+def test_everybody_gets_what_the_rule_says(matrix: Matrix, rule: Rule) -> None:
+    found = []
+    for _, answer in matrix.observe(rule):
+        found.append(answer.status_code)
+        if answer.status_code >= 400 and not rule.is_page:
+            assert set(answer.json()) == {"code", "detail"}
+    assert dict(zip(CALLERS, found, strict=True)) == dict(zip(CALLERS, rule.statuses(), strict=True))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if "_id}" in rule.path], ids=lambda rule: rule.route)
+def test_things_that_do_not_exist(matrix: Matrix, rule: Rule) -> None:
+    with matrix.put_back():
+        names, body = rule.prepare(matrix)
+        answer = matrix.ask(rule, "admin", (dict.fromkeys(names, uuid.uuid4()), body))
+    assert answer.status_code == 404
+    assert rule.is_page or answer.json()["code"] == "not_found"
+    assert OTHER not in answer.text

@@ -1,0 +1,121 @@
+"""What the addresses of routes name: each function makes it in the small world and returns its ids with a body."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tests.api.client import Api
+from tests.usecases.notice_world import add_channel, inbox, told
+from tests.usecases.world import ASKER, SUPPLIER
+
+Made = tuple[dict[str, Any], Any]
+"""What the address names, and the body of the request (a form's fields for a page)."""
+
+Prepare = Callable[[Api], Made]
+
+NEED = {"alliance": "luzhou", "text": "求购齿轮", "organisation": ASKER}
+
+
+def nothing(_: Api) -> Made:
+    """The address names nothing."""
+    return {}, None
+
+
+def named(**names: str) -> Prepare:
+    """The address names something that is always there."""
+    return lambda _: (names, None)
+
+
+def fixed(body: object, **names: str) -> Prepare:
+    """Nothing has to be made for the body."""
+    return lambda _: (names, body)
+
+
+def of_need(body: object = None) -> Prepare:
+    return lambda api: ({"need_id": api.post_need()["id"]}, body)
+
+
+def of_proposal(api: Api) -> Made:
+    return {"proposal_id": api.proposal(api.post_need()["id"])["proposal_id"]}, None
+
+
+def of_case(api: Api) -> Made:
+    return {"case_id": api.post_need()["case_id"]}, None
+
+
+def at(state: str, body: object = None) -> Prepare:
+    return lambda api: ({"case_id": api.case_at(state)}, body)
+
+
+def merging(api: Api) -> Made:
+    return {"case_id": api.case_at("received")}, {"into": api.case_at("received")}
+
+
+def merged(api: Api) -> Made:
+    names, body = merging(api)
+    api.move(names["case_id"], "merge", body)
+    return names, None
+
+
+def called_up(api: Api) -> Made:
+    case_id = api.case_at("closed")
+    api.world.later(days=8)
+    return {"case_id": case_id}, {"days": 7, "result": "solved"}
+
+
+def of_own_capability(body: object = None) -> Prepare:
+    return lambda api: ({"capability_id": api.post_capability("owner")["id"]}, body)
+
+
+REQUEST = {"alliance": "luzhou", "text": "厂门口路灯坏了五盏，请派人修", "organisation": "甲车桥厂"}
+POLICY = {
+    "alliance": "luzhou",
+    "title": "技改补助",
+    "summary": "补设备款",
+    "who": "规上企业",
+    "how": "三月申报",
+    "department": "经信",
+}
+
+
+def submitted(api: Api) -> dict[str, Any]:
+    answer = api.post("/requests", REQUEST, by="owner")
+    assert answer.status_code == 201, answer.text
+    return answer.json()["case"]
+
+
+def of_request(api: Api) -> Made:
+    return {"request_id": submitted(api)["request_id"]}, None
+
+
+def of_triaged(body: object = None) -> Prepare:
+    return lambda api: ({"case_id": submitted(api)["id"]}, body)
+
+
+def of_policy(body: object = None) -> Prepare:
+    return lambda api: ({"policy_id": api.post("/policies", POLICY, by="secretariat").json()["id"]}, body)
+
+
+def by_hand(api: Api) -> Made:
+    need = api.post_need()
+    return {"need_id": need["id"]}, {"capability_id": api.post_capability()["id"]}
+
+
+def asker_side(body: dict[str, Any]) -> Prepare:
+    return lambda api: ({"need_id": api.mutual_need()["id"]}, body | {"organisation": SUPPLIER})
+
+
+def of_notice(api: Api) -> Made:
+    told(api.world, "owner", need=uuid.UUID(api.post_need()["id"]))
+    return {"notice_id": inbox(api.world, "owner")[0].id}, None
+
+
+def of_channel(body: object = None) -> Prepare:
+    def prepare(api: Api) -> Made:
+        return {"channel_id": add_channel(api.world, "smtp", address="office@park.example").id}, body
+
+    return prepare
+
+
+LZ = "?alliance=luzhou"
+MAILBOX = {"alliance": "luzhou", "kind": "smtp", "address": "office@park.example"}
