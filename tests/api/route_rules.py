@@ -8,7 +8,7 @@ The statuses stand in the order of `CALLERS` in `matrix.py`: anonymous, owner, o
 department), organiser, chain_leader, park_leader, secretariat, far_secretariat (the office of another alliance), admin.
 One status alone is everybody's. Then comes what makes the thing that the address names, with the body of the request
 (the fields of a form for a page; its token is added, bytes are a file), from `things.py`: `of_need(body)`, `of_case`,
-`at(state, body)`, `fixed(body)` where nothing has to be made, `named(name="x")` where it is always there; `query` is put
+`at(state, body)`, `fixed(body)` where nothing has to be made, `named(name="x")` where it is always there; `query` comes
 behind the address. Every call starts from the same world; what it changed is undone before the next.
 """
 
