@@ -52,3 +52,15 @@ class TrainingRowsError(MatchingError):
     """The rows to learn from are too few or lack an answer."""
 
     code = "bad_training_rows"
+
+
+class SalonError(MatchingError):
+    """A salon's problem or plan cannot be read; `reason` says what is wrong, `place` where, `value` with what."""
+
+    code = "bad_salon"
+
+    def __init__(self, reason: str, place: str, value: object = "") -> None:
+        super().__init__(f"{place}: {reason}" + (f" ({value})" if value != "" else ""))
+        self.reason = reason
+        self.place = place
+        self.value = value

@@ -110,7 +110,7 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 import matching
-names = [module.name for module in pkgutil.iter_modules(matching.__path__, "matching.")]
+names = [module.name for module in pkgutil.walk_packages(matching.__path__, "matching.")]
 for name in names:
     importlib.import_module(name)
 print(len(names))
@@ -120,7 +120,7 @@ print(len(names))
 def test_matching_can_be_imported_without_web_database_and_engines() -> None:
     done = subprocess.run([sys.executable, "-c", BLOCKED], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert int(done.stdout) == len(list((ROOT / "matching").glob("*.py"))) - 1
+    assert int(done.stdout) == len(list((ROOT / "matching").rglob("*.py"))) - 1
 
 
 def test_matching_reads_neither_clock_nor_environment_nor_chance() -> None:

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from embeddings.errors import EmbeddingError
-from matching.errors import EmptyTextError, MatchingError, TextTooLongError
+from matching.errors import EmptyTextError, MatchingError, SalonError, TextTooLongError
 from service.errors import (
     InternalError,
     MalformedInputError,
@@ -22,6 +22,7 @@ from service.messages import field_problem, message_of
 CORE_STATUS: Mapping[type[Exception], int] = {
     EmptyTextError: 400,
     TextTooLongError: 400,
+    SalonError: 400,
     MatchingError: 500,
     EmbeddingError: 500,
 }

@@ -11,7 +11,7 @@ from service.messages import MESSAGES, message_of
 # Codes of our own side by their HTTP status that the person at the keyboard can put right.
 _CALLERS = {
     *("database_missing", "database_address", "empty_text", "text_too_long", "model_file", "bad_benchmark"),
-    "bad_training_rows",
+    *("bad_training_rows", "bad_salon"),
 }
 _CLIENT_ERRORS = range(400, 500)
 

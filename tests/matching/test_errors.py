@@ -13,4 +13,5 @@ def test_every_error_has_its_own_stable_code() -> None:
         "RankerModelError": "ranker_model",
         "TriageModelError": "triage_model",
         "TrainingRowsError": "bad_training_rows",
+        "SalonError": "bad_salon",
     }
