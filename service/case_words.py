@@ -60,9 +60,29 @@ FOLLOW_UP_RESULTS: Mapping[str, str] = {
     "unsolved": "没有解决",
     "unreachable": "联系不上",
 }
+CATEGORIES: Mapping[str, str] = {
+    "product": "产品供需",
+    "technology": "技术难题",
+    "equipment": "设备共享",
+    "finance": "融资",
+    "labour": "用工人才",
+    "land": "用地用房",
+    "utilities": "水电气",
+    "logistics": "物流交通",
+    "approval": "审批许可",
+    "policy": "惠企政策",
+    "environment": "环保安全",
+    "market": "市场品牌",
+    "living": "生活配套",
+    "party": "党建",
+    "other": "其他",
+}
+"""What a request is about."""
 EVENTS: Mapping[str, str] = {
     "need_posted": "发布需求",
     "need_revised": "修改需求",
+    "need_renewed": "续期需求",
+    "supplier_volunteered": "成员单位自荐",
     "need_withdrawn": "撤回需求",
     "need_erased": "删除需求内容",
     "request_received": "收到诉求",

@@ -58,6 +58,11 @@ NOTICES: Mapping[str, Words] = {
         "{supplier}新登记的能力可能适合需求{need}（{case}），请查看。",
         "新登记的能力可能适合{case}",
     ),
+    "supplier_volunteered": Words(
+        "有成员单位自荐",
+        "{supplier}表示能承接需求{need}（{case}），请核实后决定是否推荐。",
+        "{case}有成员单位自荐",
+    ),
     "gap_listed": Words(
         "已列入补链清单",
         "需求{need}（{case}）目前链内没有单位能够满足，已列入补链清单；一有新的能力会再通知您。",

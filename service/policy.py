@@ -45,7 +45,8 @@ class Target:
     owner_id: the organisation whose thing it is; asker_id: the person, where no organisation stands behind one.
     handler_id: the department that has to act. holder_id: the organisation that claimed it. team_ids: the people named
     for it. party_ids: organisations that it was opened to. reader_alliances: alliances that an agreement lets see it.
-    open_to_all: a demonstration thing that visitors may use.
+    open_to_all: a demonstration thing that visitors may use. shown_to_members: its owner lets
+    every member read its words.
     """
 
     alliance_id: uuid.UUID
@@ -57,6 +58,7 @@ class Target:
     party_ids: frozenset[uuid.UUID] = frozenset()
     reader_alliances: frozenset[uuid.UUID] = frozenset()
     open_to_all: bool = False
+    shown_to_members: bool = False
 
 
 class Action(StrEnum):
@@ -66,6 +68,7 @@ class Action(StrEnum):
     MATCH_TEXT = "match_text"
     POST_NEED = "post_need"
     READ_NEED = "read_need"
+    SEE_OPPORTUNITY = "see_opportunity"
     CHANGE_NEED = "change_need"
     ERASE_NEED = "erase_need"
     FIND_PARTNERS = "find_partners"
@@ -93,6 +96,7 @@ class Action(StrEnum):
     CONFIRM_CASE = "confirm_case"
     PROVE_CASE = "prove_case"
     REOPEN_CASE = "reopen_case"
+    RATE_CASE = "rate_case"
     FOLLOW_UP = "follow_up"
     READ_FOLLOW_UPS = "read_follow_ups"
     READ_LISTS = "read_lists"
@@ -125,6 +129,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.MATCH_TEXT: _STAFF | {"clerk", "member", "visitor"},
     Action.POST_NEED: _OFFICE | {"owner"},
     Action.READ_NEED: _READERS | {"owner", "party"},
+    Action.SEE_OPPORTUNITY: _READERS | {"owner", "party", "shown"},
     Action.CHANGE_NEED: _OFFICE | {"owner"},
     Action.ERASE_NEED: _OFFICE | {"owner"},
     Action.FIND_PARTNERS: _OFFICE | {"chain_leader", "owner"},
@@ -152,6 +157,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.CONFIRM_CASE: frozenset({"owner"}),
     Action.PROVE_CASE: _OFFICE,
     Action.REOPEN_CASE: _OFFICE | {"owner"},
+    Action.RATE_CASE: frozenset({"owner"}),
     Action.FOLLOW_UP: _OFFICE,
     Action.READ_FOLLOW_UPS: _READERS,
     Action.READ_LISTS: _READERS | {"organiser"},
@@ -176,7 +182,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
 }
 """Action -> the roles and relations that allow it.
 
-The relations are `owner`, `handler`, `holder`, `team`, `party`, `member`, `reader` and `visitor`.
+The relations are `owner`, `handler`, `holder`, `team`, `party`, `member`, `shown`, `reader` and `visitor`.
 """
 
 SEEN_BY: Mapping[Action, Action] = {
@@ -202,6 +208,7 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.CONFIRM_CASE: Action.READ_CASE,
     Action.PROVE_CASE: Action.READ_CASE,
     Action.REOPEN_CASE: Action.READ_CASE,
+    Action.RATE_CASE: Action.READ_CASE,
     Action.FOLLOW_UP: Action.READ_CASE,
     Action.ERASE_REQUEST: Action.READ_REQUEST,
     Action.READ_TRIAGE: Action.READ_CASE,
@@ -212,6 +219,7 @@ SEEN_BY: Mapping[Action, Action] = {
 _HIDDEN = frozenset(
     {
         Action.READ_NEED,
+        Action.SEE_OPPORTUNITY,
         Action.READ_CAPABILITY,
         Action.READ_PROPOSAL,
         Action.READ_PAIR,
@@ -285,7 +293,7 @@ def _relations(actor: Actor, target: Target) -> frozenset[str]:
     if actor.organisation_id in target.party_ids:
         found.add("party")
     if target.alliance_id in actor.alliances:
-        found.add("member")
+        found |= {"member", "shown"} if target.shown_to_members else {"member"}
     if target.reader_alliances & actor.known_alliances():
         found.add("reader")
     return frozenset(found)

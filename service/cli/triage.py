@@ -5,29 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.case_words import CATEGORIES
 from service.cli.output import JsonOption, Lang, LangOption, count_through, print_json, progress_bar, say
 
 if TYPE_CHECKING:
     from matching.triage import Triage
     from service.request_lines import RequestLine
 
-CATEGORIES_ZH = {
-    "product": "产品供需",
-    "technology": "技术难题",
-    "equipment": "设备共享",
-    "finance": "融资",
-    "labour": "用工人才",
-    "land": "用地用房",
-    "utilities": "水电气",
-    "logistics": "物流交通",
-    "approval": "审批许可",
-    "policy": "惠企政策",
-    "environment": "环保安全",
-    "market": "市场品牌",
-    "living": "生活配套",
-    "party": "党建",
-    "other": "其他",
-}
 URGENCIES_ZH = {"emergency": "紧急", "urgent": "加急", "normal": "普通"}
 
 app = typer.Typer(rich_markup_mode=None)
@@ -64,8 +48,8 @@ def _print_line(request: "RequestLine", answer: "Triage", lang: Lang) -> None:
     """Print one answer for people."""
     second = answer.alternatives[0]
     say(
-        f"{request.id}\t{CATEGORIES_ZH[answer.category]} {answer.probability:.0%}\t{answer.department}"
-        f"\t{URGENCIES_ZH[answer.urgency]}\t（或：{CATEGORIES_ZH[second.category]} {second.probability:.0%}）",
+        f"{request.id}\t{CATEGORIES[answer.category]} {answer.probability:.0%}\t{answer.department}"
+        f"\t{URGENCIES_ZH[answer.urgency]}\t（或：{CATEGORIES[second.category]} {second.probability:.0%}）",
         f"{request.id}\t{answer.category} {answer.probability:.0%}\t{answer.department}"
         f"\t{answer.urgency}\t(or: {second.category} {second.probability:.0%})",
         lang=lang,

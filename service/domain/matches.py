@@ -73,3 +73,15 @@ class OrderIntent(SQLModel, table=True):
     supplier_confirmed_at: datetime | None = moment_field(default=None, nullable=True)
     made_at: datetime | None = moment_field(default=None, nullable=True)
     updated_at: datetime = moment_field()
+
+
+class ConfirmedTerms(SQLModel, table=True):
+    """What one side of an order intent confirmed last, kept when the other side confirms other terms."""
+
+    __tablename__ = "confirmed_terms"
+
+    intent_id: uuid.UUID = Field(foreign_key="order_intent.id", primary_key=True)
+    side: str = Field(max_length=10, primary_key=True)
+    amount_cny: Decimal | None = Field(default=None, sa_type=Numeric(16, 2))
+    delivery_on: date | None = None
+    at: datetime = moment_field()

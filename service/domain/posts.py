@@ -5,7 +5,7 @@ changed, only erased. Every change of status is kept with its moment, so that li
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -14,6 +14,9 @@ from service.domain.columns import id_field, moment_field
 
 OPEN, WITHDRAWN, ERASED, CLOSED = "open", "withdrawn", "erased", "closed"
 VISIBILITIES = ("alliance", "allied", "public")
+TOLD, MEMBERS = "told", "members"
+AUDIENCES = (TOLD, MEMBERS)
+"""Who may read a need beside the office: only the firms that it was recommended to, or every member, without names."""
 
 
 def _paged(table: str) -> tuple[Index, ...]:
@@ -22,7 +25,7 @@ def _paged(table: str) -> tuple[Index, ...]:
 
 
 class Post(SQLModel):
-    """The columns that needs and capabilities share."""
+    """The columns that needs and capabilities share. `valid_until`: as renewed by its firm; None: never renewed."""
 
     id: uuid.UUID = id_field()
     alliance_id: uuid.UUID = Field(foreign_key="alliance.id")
@@ -32,6 +35,7 @@ class Post(SQLModel):
     version: int = 1
     created_at: datetime = moment_field()
     updated_at: datetime = moment_field()
+    valid_until: date | None = None
 
 
 class PostVersion(SQLModel):
@@ -47,9 +51,11 @@ class PostVersion(SQLModel):
 
 
 class Need(Post, table=True):
-    """A firm's need (需求)."""
+    """A firm's need (需求). `audience` says who may read it beside the office and the firms that it is opened to."""
 
     __table_args__ = _paged("need")
+
+    audience: str = Field(default=TOLD, max_length=20)
 
 
 class NeedVersion(PostVersion, table=True):

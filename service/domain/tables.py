@@ -7,8 +7,9 @@ from service.domain.case_details import CaseStatement, FollowUp, ServiceTeam, Te
 from service.domain.cases import Case, TimelineEntry
 from service.domain.chain_maps import Community, CommunityMember, KnowledgeAddition, NodeCorrection
 from service.domain.identity import AuditEntry, Disclosure, Invitation, SignInAttempt, UserSession
+from service.domain.drafts import PostDraft
 from service.domain.jobs import Job
-from service.domain.matches import Interest, OrderIntent, Proposal
+from service.domain.matches import ConfirmedTerms, Interest, OrderIntent, Proposal
 from service.domain.notices import Channel, Delivery, Notice
 from service.domain.people import RoleGrant, User
 from service.domain.policies import PolicyDocument
@@ -22,6 +23,7 @@ from service.domain.posts import (
     StatusChange,
 )
 from service.domain.pushing import Exposure, NeedReach, PushRules
+from service.domain.ratings import CaseRating
 from service.domain.requests import Request
 from service.domain.triage import TriageRecord
 
@@ -34,12 +36,14 @@ __all__ = [
     "Capability",
     "CapabilityVersion",
     "Case",
+    "CaseRating",
     "CaseStatement",
     "Chain",
     "ChangeEntry",
     "Channel",
     "Community",
     "CommunityMember",
+    "ConfirmedTerms",
     "Delivery",
     "Disclosure",
     "Exposure",
@@ -58,6 +62,7 @@ __all__ = [
     "OrderIntent",
     "Organisation",
     "PolicyDocument",
+    "PostDraft",
     "Proposal",
     "PushRules",
     "Request",

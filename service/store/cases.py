@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from service.domain.alliances import Alliance
 from service.domain.cases import Case, TimelineEntry
+from service.domain.requests import Request
 from service.domain.timeline import canonical_json, entry_hash
 from service.errors import NotFoundError
 from service.store.rows import add_row, get_row, lock_row
@@ -122,6 +123,17 @@ def list_cases(session: Session, wanted: CaseFilter) -> list[Case]:
     if wanted.before is not None:
         statement = statement.where(col(Case.id) < wanted.before)
     return list(session.exec(statement.order_by(col(Case.id).desc()).limit(wanted.limit)))
+
+
+def cases_asked_by(
+    session: Session, *, organisation_id: uuid.UUID | None, user_id: uuid.UUID, limit: int = 50
+) -> list[Case]:
+    """Return what an organisation asked, and what a person asked without one, newest first."""
+    by_person = select(Request.id).where(Request.created_by == user_id, col(Request.organisation_id).is_(None))
+    asked: list[ColumnElement[bool]] = [col(Case.request_id).in_(by_person)]
+    if organisation_id is not None:
+        asked.append(col(Case.asker_id) == organisation_id)
+    return list(session.exec(select(Case).where(or_(*asked)).order_by(col(Case.id).desc()).limit(limit)))
 
 
 def merged_cases(session: Session, main_id: uuid.UUID) -> list[Case]:

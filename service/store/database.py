@@ -108,7 +108,8 @@ class Database:
         with translated(), self._engine.connect() as connection:
             raw = connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.dialect == "postgresql":
-                raw.execute(text("VACUUM needversion, capabilityversion, request, case_statement, idempotency_record"))
+                tables = "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft"
+                raw.execute(text(f"VACUUM {tables}"))
                 return True
             return bool(raw.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
 

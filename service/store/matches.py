@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from service.domain.matches import Interest, OrderIntent, Proposal
+from service.domain.matches import ConfirmedTerms, Interest, OrderIntent, Proposal
 from service.domain.posts import Need
 from service.store.rows import add_row, get_row, lock_row
 
@@ -131,6 +131,19 @@ def lock_order_intent(session: Session, *, need_id: uuid.UUID, supplier_id: uuid
 def put_order_intent(session: Session, intent: OrderIntent) -> OrderIntent:
     """Write an order intent as it stands now."""
     return add_row(session, intent)
+
+
+def keep_terms(session: Session, intent: OrderIntent, *, side: str, now: datetime) -> None:
+    """Keep the terms of an intent, as they stand now, as those that one side confirmed last."""
+    row = session.get(ConfirmedTerms, (intent.id, side)) or ConfirmedTerms(intent_id=intent.id, side=side, at=now)
+    row.amount_cny, row.delivery_on, row.at = intent.amount_cny, intent.delivery_on, now
+    add_row(session, row)
+
+
+def terms_of(session: Session, intent_id: uuid.UUID) -> dict[str, ConfirmedTerms]:
+    """Return by side what it confirmed last of an intent."""
+    rows = session.exec(select(ConfirmedTerms).where(ConfirmedTerms.intent_id == intent_id))
+    return {row.side: row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from service.domain.cases import Case
-from service.domain.posts import CLOSED, OPEN, WITHDRAWN, Capability, CapabilityVersion, Need, NeedVersion
+from service.domain.posts import CLOSED, OPEN, TOLD, WITHDRAWN, Capability, CapabilityVersion, Need, NeedVersion
 from service.store import change_log, versions
 from service.store.rows import add_row, chunks, get_row, lock_row
 from service.store.versions import PostFilter
@@ -41,10 +41,16 @@ def add_need(
     now: datetime,
     title: str = "",
     by: uuid.UUID | None = None,
+    audience: str = TOLD,
 ) -> Need:
     """Post a need as its version 1."""
     need = Need(
-        alliance_id=alliance_id, chain_id=chain_id, organisation_id=organisation_id, created_at=now, updated_at=now
+        alliance_id=alliance_id,
+        chain_id=chain_id,
+        organisation_id=organisation_id,
+        created_at=now,
+        updated_at=now,
+        audience=audience,
     )
     add_row(session, need)
     add_row(session, _need_text(need, title=title, text=text, now=now, by=by))

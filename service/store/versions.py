@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, update
@@ -63,6 +63,13 @@ def advance(session: Session, post: Need | Capability, *, expected_version: int 
     post.version += 1
     post.updated_at = now
     return post.version
+
+
+def renew(session: Session, post: Need | Capability, until: date) -> None:
+    """Let an open post hold until a day; ConflictError when it is not open."""
+    _lock_open(session, post)
+    post.valid_until = until
+    session.flush()
 
 
 def close(session: Session, post: Need | Capability, status: str, now: datetime) -> None:

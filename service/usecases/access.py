@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from service.domain.alliances import Alliance, Chain, Organisation
 from service.domain.matches import ASKER
-from service.domain.posts import Capability, Need
+from service.domain.posts import MEMBERS, Capability, Need
 from service.errors import InvalidInputError, NotFoundError
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
@@ -35,6 +35,7 @@ def need_target(session: Session, need: Need) -> Target:
         alliance_id=need.alliance_id,
         owner_id=need.organisation_id,
         party_ids=match_store.endorsed_suppliers(session, need.id) | chosen,
+        shown_to_members=need.audience == MEMBERS,
     )
 
 

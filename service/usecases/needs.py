@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from service.domain.case_states import CLOSED, ENDED
 from service.domain.post_texts import clean_post
-from service.domain.posts import OPEN, Need, NeedVersion
+from service.domain.posts import AUDIENCES, OPEN, TOLD, Need, NeedVersion
 from service.errors import InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
@@ -50,6 +50,7 @@ class NeedView:
     case_number: str
     state: str
     due_at: datetime
+    audience: str = TOLD
 
 
 def post_need(
@@ -62,10 +63,12 @@ def post_need(
     title: str = "",
     chain: str | None = None,
     organisation: str | None = None,
+    audience: str = TOLD,
 ) -> NeedView:
     """Post a need and open its case.
 
     chain: code; None: that of the firm's oldest place. organisation: id or full name; None: the caller's own.
+    audience: who may read it beside the office, `told` or `members`.
 
     Raises:
         EmptyTextError, TextTooLongError, UnknownAllianceError, InvalidInputError, ForbiddenError, NotSignedInError.
@@ -84,6 +87,7 @@ def post_need(
         text=text,
         now=now,
         by=signed_in.user_id,
+        audience=_check_audience(audience),
     )
     open_case_for(session, need, actor=actor, now=now)
     ask_for_partners(session, need, now=now)
@@ -159,6 +163,7 @@ def revise_need(
     text: str | None = None,
     title: str | None = None,
     chain: str | None = None,
+    audience: str | None = None,
     expected_version: int | None = None,
 ) -> NeedView:
     """Give an open need a new version; None keeps what stands.
@@ -179,6 +184,7 @@ def revise_need(
         chain_id=resolve_chain(session, need.alliance_id, chain).id if chain else None,
         expected_version=expected_version,
     )
+    need.audience = _check_audience(audience) if audience else need.audience
     case = case_store.case_of_need(session, need.id)
     case_moves.move_case(session, case, kind="need_revised", now=now, actor=actor, data={"version": need.version})
     ask_for_partners(session, need, now=now)
@@ -225,7 +231,14 @@ def show_need(session: Session, need: Need, version: NeedVersion | None = None) 
         case_number=case.number,
         state=case.state,
         due_at=case.due_at,
+        audience=need.audience,
     )
+
+
+def _check_audience(audience: str) -> str:
+    if audience not in AUDIENCES:
+        raise InvalidInputError(field="audience", value=audience)
+    return audience
 
 
 def _close(session: Session, need: Need, *, kind: str, actor: Actor | None, now: datetime) -> None:

@@ -64,6 +64,7 @@ def confirm_order_intent(
     replaced = not same and bool(intent.asker_confirmed_at or intent.supplier_confirmed_at)
     _confirm(intent, side=side, terms=wanted, same=same, now=now)
     match_store.put_order_intent(session, intent)
+    match_store.keep_terms(session, intent, side=side, now=now)
     _note(session, pair, intent, side=side, actor=actor, now=now)
     return show_pair(session, pair, replaced=replaced)
 

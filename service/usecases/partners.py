@@ -92,6 +92,12 @@ def show_search(session: Session, search: Search) -> PartnerList | None:
     return None if search.run is None else show_partners(session, search.result, search.run)
 
 
+def show_unkept(session: Session, search: Search) -> PartnerList:
+    """Return what a search found although nothing of it is stored: what a page shows that only reads."""
+    endorsed = match_store.endorsed_suppliers(session, search.need.id)
+    return show_partners(session, search.result, Run(search.need.id, endorsed=endorsed))
+
+
 def keep_partners(session: Session, search: Search, *, actor: Actor | None, now: datetime) -> PartnerList:
     """Do the writing half of `find_partners`: store the run and say so on the case's timeline."""
     need = post_store.lock_need(session, search.need.id)

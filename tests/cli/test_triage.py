@@ -85,8 +85,9 @@ def test_people_read_their_own_language(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_every_category_and_urgency_has_a_chinese_name() -> None:
-    from service.cli.triage import CATEGORIES_ZH, URGENCIES_ZH
+    from service.case_words import CATEGORIES
+    from service.cli.triage import URGENCIES_ZH
 
     labels = bundled_triage().labels
-    assert set(CATEGORIES_ZH) == set(labels["category"])
+    assert set(CATEGORIES) == set(labels["category"])
     assert set(URGENCIES_ZH) == set(labels["urgency"])

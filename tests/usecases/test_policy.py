@@ -10,7 +10,7 @@ from service.policy import ALLOWED, SEEN_BY, Action, Actor, Target, may, require
 
 HERE, THERE, FIRM, OTHER = (uuid.UUID(int=number) for number in range(1, 5))
 TARGET = Target(alliance_id=HERE, owner_id=FIRM)
-RELATIONS = {"owner", "handler", "holder", "team", "party", "member", "reader", "visitor"}
+RELATIONS = {"owner", "handler", "holder", "team", "party", "member", "shown", "reader", "visitor"}
 
 
 def holder(role: str, alliance_id: uuid.UUID | None = HERE) -> Actor:
