@@ -6,8 +6,8 @@ from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, O
 from service.domain.case_details import CaseStatement, FollowUp, ServiceTeam, TeamMember
 from service.domain.cases import Case, TimelineEntry
 from service.domain.chain_maps import Community, CommunityMember, KnowledgeAddition, NodeCorrection
-from service.domain.identity import AuditEntry, Disclosure, Invitation, SignInAttempt, UserSession
 from service.domain.drafts import PostDraft
+from service.domain.identity import AuditEntry, Disclosure, Invitation, SignInAttempt, UserSession
 from service.domain.jobs import Job
 from service.domain.matches import ConfirmedTerms, Interest, OrderIntent, Proposal
 from service.domain.notices import Channel, Delivery, Notice
