@@ -168,6 +168,11 @@ def agreements_on(
     return list(session.exec(statement.order_by(col(SharingAgreement.id))))
 
 
+def get_agreement(session: Session, agreement_id: uuid.UUID) -> SharingAgreement:
+    """Return the sharing agreement with this id; NotFoundError when there is none."""
+    return get_row(session, SharingAgreement, agreement_id)
+
+
 def add_agreement(session: Session, agreement: SharingAgreement) -> SharingAgreement:
     """Insert a sharing agreement; ConflictError when the same two have one since the same day."""
     return add_row(session, agreement)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from service.domain.fair_shares import Told
+from service.domain.posts import OPEN, Need
 from service.domain.pushing import Exposure, NeedReach, PushRules
 from service.store.rows import add_row, chunks
 
@@ -34,6 +35,16 @@ def put_reach(session: Session, need_id: uuid.UUID, *, version: int, ring: str, 
     )
     found.need_version, found.ring, found.opened_at = version, ring, now
     return add_row(session, found)
+
+
+def needs_with_reach(session: Session, alliance_id: uuid.UUID, ring: str) -> list[uuid.UUID]:
+    """Return the open needs of an alliance for which the clock has opened a ring in their current version, by id."""
+    statement = (
+        select(Need.id)
+        .join(NeedReach, (col(NeedReach.need_id) == Need.id) & (col(NeedReach.need_version) == Need.version))
+        .where(Need.alliance_id == alliance_id, Need.status == OPEN, NeedReach.ring == ring)
+    )
+    return list(session.exec(statement.order_by(col(Need.id))))
 
 
 def add_exposure(session: Session, exposure: Exposure) -> Exposure:

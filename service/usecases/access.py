@@ -1,7 +1,7 @@
 """Looks up what the policy has to know of the things that use cases touch."""
 
 import uuid
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -22,6 +22,11 @@ WIDER_VISIBILITIES = ("allied", "public")
 def today_in(alliance: Alliance, now: datetime) -> date:
     """Return the day that it is in an alliance's zone."""
     return now.astimezone(ZoneInfo(alliance.timezone)).date()
+
+
+def start_of_day(alliance: Alliance, day: date) -> datetime:
+    """Return the moment (UTC) at which a day begins in an alliance's zone."""
+    return datetime.combine(day, time.min, ZoneInfo(alliance.timezone)).astimezone(UTC)
 
 
 def need_target(session: Session, need: Need) -> Target:

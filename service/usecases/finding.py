@@ -10,7 +10,7 @@ from sqlmodel import Session
 from matching.explain import LIKELY_FROM
 from service.domain.cases import Case
 from service.domain.posts import OPEN, Capability, Need
-from service.domain.pushing import CHAIN
+from service.domain.pushing import ALLIED, CHAIN
 from service.store import cases as case_store
 from service.store import jobs as job_store
 from service.store import posts as post_store
@@ -46,16 +46,24 @@ def ask_about_capability(session: Session, need: Need, capability: Capability, *
     job_store.enqueue(session, kind=KIND, key=key, run_at=now, now=now, payload=payload, subject_id=need.id)
 
 
+def ask_about_agreement(session: Session, need: Need, agreement_id: uuid.UUID, *, now: datetime) -> None:
+    """Let a version of a need be searched again once, allied parks included, because of a new sharing agreement."""
+    payload = {"need": need.id, "version": need.version, "agreement": agreement_id}
+    key = f"{KIND}:{need.id}:v{need.version}:{agreement_id}"
+    job_store.enqueue(session, kind=KIND, key=key, run_at=now, now=now, payload=payload, subject_id=need.id)
+
+
 def look_for_partners(session: Session, matchers: Matchers, task: Task) -> Search | None:
     """Search for the need; None where it does not stand at this version any more."""
     need = post_store.get_need(session, task.id_of("need"))
     if need.status != OPEN or need.version != task.payload["version"]:
         return None
-    return search_need(session, matchers, need, now=task.now)
+    reach = ALLIED if "agreement" in task.payload else None
+    return search_need(session, matchers, need, now=task.now, reach=reach)
 
 
 def keep_found(session: Session, task: Task, found: Search | None) -> None:
-    """Keep what was found and tell the case's owner; for a capability only where it is new and worth a word."""
+    """Keep what was found and tell the case's owner; for a newcomer only where it is worth a word."""
     if found is None:
         return
     need = post_store.lock_need(session, task.id_of("need"))
@@ -63,7 +71,10 @@ def keep_found(session: Session, task: Task, found: Search | None) -> None:
     if need.status != OPEN or need.version != task.payload["version"] or case.state not in SEEKING:
         return
     if "capability" in task.payload:
-        _keep_capability(session, task, found, case)
+        _keep_newcomer(session, task, found, case, _find(found.result, task.id_of("capability")))
+    elif "agreement" in task.payload:
+        if _keep_newcomer(session, task, found, case, _find_ally(found.result)):
+            push_store.put_reach(session, need.id, version=need.version, ring=ALLIED, now=task.now)
     else:
         _keep_first(session, task, found, case, need)
 
@@ -85,17 +96,19 @@ def _keep_first(session: Session, task: Task, found: Search, case: Case, need: N
         endorse_by_rule(session, need, least=LIKELY_FROM, now=task.now)
 
 
-def _keep_capability(session: Session, task: Task, found: Search, case: Case) -> None:
-    """Keep a run in which a new capability stands; a gap-listed need is awake again with it."""
-    hit = _find(found.result, task.id_of("capability"))
+def _keep_newcomer(session: Session, task: Task, found: Search, case: Case, hit: Placed | None) -> bool:
+    """Keep a run in which a capability stands that was not there before, and say whether there was one worth it.
+
+    A gap-listed need is awake again with it.
+    """
     if hit is None or not is_worth_a_word(hit) or found.run is not None or found.result.abstained:
-        return
+        return False
     slept = case.state == GAP_LISTED
     partners = keep_partners(session, found, actor=None, now=task.now)
     supplier = uuid.UUID(hit.proposal.organisation)
     data = {
-        "capability": task.id_of("capability"),
-        "version": task.payload["offer"],
+        "capability": uuid.UUID(hit.proposal.capability_id),
+        "version": hit.proposal.capability_version,
         "supplier": supplier,
         "run": partners.run_id,
         "woken": slept,
@@ -104,11 +117,18 @@ def _keep_capability(session: Session, task: Task, found: Search, case: Case) ->
     ids = {"supplier": supplier}
     event = f"capability_matches:{task.id}"
     _tell_owner(session, case, code="capability_matches", event=event, ids=ids, now=task.now)
+    return True
 
 
 def _find(result: RingResult, capability_id: uuid.UUID) -> Placed | None:
     every = (*result.proposals, *result.stretch)
     return next((each for each in every if each.proposal.capability_id == str(capability_id)), None)
+
+
+def _find_ally(result: RingResult) -> Placed | None:
+    """Return the most probable partner from an allied park."""
+    allied = [each for each in (*result.proposals, *result.stretch) if each.ring == ALLIED]
+    return max(allied, key=lambda each: each.proposal.probability, default=None)
 
 
 def _tell_owner(
