@@ -1,6 +1,6 @@
 """The database: sessions to read and to write, its schema, and the one place that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, inspect, text
@@ -11,6 +11,23 @@ from service.store import schema
 from service.store.engines import make_engine, parse_address, reading, sqlite_file, writing
 from service.store.failures import translated
 from service.store.revisions import HEAD
+
+Work = Callable[[Session], object]
+"""Something that is written to the database."""
+
+_AFTERWARDS = "afterwards"
+
+
+def afterwards(session: Session, work: Work) -> None:
+    """Do a write that belongs to what is being read: at once in a transaction, else when the reading is over.
+
+    When it fails the reading fails with it: who was shown something without a trace was not shown it.
+    """
+    left: list[Work] | None = session.info.get(_AFTERWARDS)
+    if left is None:
+        work(session)
+    else:
+        left.append(work)
 
 
 class Database:
@@ -40,11 +57,19 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Give a session that sees one moment of the database and cannot write.
 
+        What the reader left to `afterwards` is written when the body has ended well, in a transaction of its own.
+
         Raises:
             DatabaseMissingError, DatabaseBusyError, DatabaseUnavailableError, DatabaseDamagedError.
         """
+        left: list[Work] = []
         with translated(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            session.info[_AFTERWARDS] = left
             yield session
+        if left:
+            with self.transaction() as writer:
+                for work in left:
+                    work(writer)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

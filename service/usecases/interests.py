@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.disclosure import Field
 from service.domain.case_states import INTEREST, PROPOSED, TALKS, WAITING
 from service.domain.cases import Case
 from service.errors import ConflictError, InvalidInputError
@@ -12,6 +13,7 @@ from service.policy import Actor, require_signed_in
 from service.store import cases as case_store
 from service.store import matches as match_store
 from service.usecases import case_moves
+from service.usecases.disclosures import MUTUAL_INTEREST, Opened, note_opened
 from service.usecases.pairs import Pair, PairView, answers_of, is_mutual, open_pair, show_pair
 from service.usecases.push import note_decline
 
@@ -55,7 +57,7 @@ def record_interest(
     intent = match_store.find_order_intent(session, pair.need.id, pair.supplier_id)
     before = answers_of(session, pair)
     if side in before and (before[side].accepted, before[side].reason) == (accepted, reason):
-        return show_pair(session, pair)
+        return show_pair(session, pair, actor=actor, now=now)
     if intent is not None and intent.made_at is not None:
         raise ConflictError(reason="already_made", id=str(pair.need.id))
     match_store.record_interest(
@@ -74,7 +76,7 @@ def record_interest(
     _note(session, pair, kind="interest_accepted" if accepted else "interest_declined", side=side, actor=actor, now=now)
     if not accepted:
         note_decline(session, pair.need, now=now)
-    return show_pair(session, pair)
+    return show_pair(session, pair, actor=actor, now=now)
 
 
 def _note(session: Session, pair: Pair, *, kind: str, side: str, actor: Actor | None, now: datetime) -> None:
@@ -90,6 +92,17 @@ def _note(session: Session, pair: Pair, *, kind: str, side: str, actor: Actor | 
     if answers[side].accepted and is_mutual(answers.values()):
         opened = {"supplier": pair.supplier_id}
         case_moves.move_case(session, case, kind="contacts_opened", now=now, actor=actor, data=opened)
+        _note_opening(session, pair, now=now)
+
+
+def _note_opening(session: Session, pair: Pair, *, now: datetime) -> None:
+    """Write down that each side's contact opened to the other."""
+    sides = pair.need.organisation_id, pair.supplier_id
+    for own_id, other_id in (sides, sides[::-1]):
+        contact = Opened(
+            field=Field.CONTACT, subject_id=own_id, alliance_id=pair.need.alliance_id, need_id=pair.need.id
+        )
+        note_opened(session, contact, to=other_id, reason=MUTUAL_INTEREST, now=now)
 
 
 def _state_after(session: Session, pair: Pair, case: Case) -> str | None:

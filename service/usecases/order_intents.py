@@ -57,16 +57,16 @@ def confirm_order_intent(
     same = Terms(intent.amount_cny, intent.delivery_on) == wanted
     if intent.made_at is not None:
         if same:
-            return show_pair(session, pair)
+            return show_pair(session, pair, actor=actor, now=now)
         raise ConflictError(reason="already_made", id=str(pair.need.id))
     if same and _confirmed_by(intent, side):
-        return show_pair(session, pair)
+        return show_pair(session, pair, actor=actor, now=now)
     replaced = not same and bool(intent.asker_confirmed_at or intent.supplier_confirmed_at)
     _confirm(intent, side=side, terms=wanted, same=same, now=now)
     match_store.put_order_intent(session, intent)
     match_store.keep_terms(session, intent, side=side, now=now)
     _note(session, pair, intent, side=side, actor=actor, now=now)
-    return show_pair(session, pair, replaced=replaced)
+    return show_pair(session, pair, actor=actor, now=now, replaced=replaced)
 
 
 def _check_terms(session: Session, pair: Pair, terms: Terms, now: datetime) -> Terms:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from service.disclosure import Field, Stage, opens
+from service.domain.alliances import Organisation
 from service.domain.matches import ASKER, SUPPLIER, Interest, OrderIntent
 from service.domain.posts import OPEN, Need
 from service.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -16,6 +18,7 @@ from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.usecases.access import open_need, resolve_organisation
+from service.usecases.disclosures import contact_of, note_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,16 @@ def open_pair(session: Session, actor: Actor | None, need_id: uuid.UUID, organis
     return Pair(need, own_id), SUPPLIER
 
 
-def read_pairs(session: Session, *, actor: Actor | None, need_id: uuid.UUID) -> list[PairView]:
-    """Return how every supplier that answered or was answered stands; a supplier sees only its own pair."""
+def read_pairs(session: Session, *, actor: Actor | None, need_id: uuid.UUID, now: datetime) -> list[PairView]:
+    """Return how every supplier that answered or was answered stands; a supplier sees only its own pair.
+
+    Whoever is shown a contact stands in the ledger of openings.
+    """
     need = open_need(session, actor, need_id, Action.READ_NEED)
     pairs = dict.fromkeys(row.supplier_id for row in match_store.interests_of(session, need.id))
-    return [show_pair(session, Pair(need, each)) for each in pairs if _may_read(actor, need, each)]
+    return [
+        show_pair(session, Pair(need, each), actor=actor, now=now) for each in pairs if _may_read(actor, need, each)
+    ]
 
 
 def answers_of(session: Session, pair: Pair) -> dict[str, Interest]:
@@ -110,7 +118,7 @@ def is_mutual(answers: Iterable[Interest]) -> bool:
     return {row.side for row in answers if row.accepted} == {ASKER, SUPPLIER}
 
 
-def show_pair(session: Session, pair: Pair, *, replaced: bool = False) -> PairView:
+def show_pair(session: Session, pair: Pair, *, actor: Actor | None, now: datetime, replaced: bool = False) -> PairView:
     """Return how a pair stands, to a caller who may know."""
     answers = answers_of(session, pair)
     mutual = is_mutual(answers.values())
@@ -124,11 +132,22 @@ def show_pair(session: Session, pair: Pair, *, replaced: bool = False) -> PairVi
         asker_interested=answers[ASKER].accepted if ASKER in answers else None,
         supplier_interested=answers[SUPPLIER].accepted if SUPPLIER in answers else None,
         mutual=mutual,
-        contacts=[ContactView(organisation=o.name, name=o.contact_name, phone=o.contact_phone) for o in sides]
-        if mutual
+        contacts=_show_contacts(session, pair.need, sides, actor=actor, now=now)
+        if opens(Field.CONTACT, stage=Stage.MUTUAL if mutual else Stage.PROPOSED)
         else [],
         order_intent=show_intent(intent, replaced) if intent else None,
     )
+
+
+def _show_contacts(
+    session: Session, need: Need, sides: Iterable[Organisation], *, actor: Actor | None, now: datetime
+) -> list[ContactView]:
+    """The contacts of both sides, each written down as seen."""
+    shown = []
+    for each in sides:
+        note_view(session, contact_of(each, need.alliance_id, need.id), actor=actor, now=now)
+        shown.append(ContactView(organisation=each.name, name=each.contact_name, phone=each.contact_phone))
+    return shown
 
 
 def show_intent(intent: OrderIntent, replaced: bool = False) -> IntentView:

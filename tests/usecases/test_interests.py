@@ -80,7 +80,10 @@ def test_pairs_are_read_by_their_sides_and_the_office(small_world: World) -> Non
 
     def readable(by: str) -> list[str]:
         with small_world.database.read() as session:
-            return [p.supplier for p in pairs.read_pairs(session, actor=small_world.actors[by], need_id=need_id)]
+            return [
+                p.supplier
+                for p in pairs.read_pairs(session, actor=small_world.actors[by], need_id=need_id, now=small_world.clock)
+            ]
 
     assert readable("owner") == readable("secretariat") == readable("supplier") == [SUPPLIER]
     assert readable("other_firm") == readable("park_leader") == []

@@ -38,7 +38,7 @@ def list_interests(need_id: uuid.UUID, caller: CallerDep) -> Response:
     """Return how each supplier that answered or was answered stands."""
     actor = caller.actor
     with caller.read() as session:
-        return answer(read_pairs(session, actor=actor, need_id=need_id))
+        return answer(read_pairs(session, actor=actor, need_id=need_id, now=caller.now))
 
 
 @router.post("/needs/{need_id}/interests", response_model=PairView)
