@@ -7,11 +7,12 @@ from typing import Any
 from service.case_words import STATES
 from service.catalogue.clerk import CLERK
 from service.catalogue.common import COMMON
+from service.catalogue.figures import FIGURES
 from service.catalogue.identity import IDENTITY
 from service.catalogue.problems import PROBLEMS
 from service.catalogue.salon import SALON
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **IDENTITY, **SALON}
+MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **FIGURES, **IDENTITY, **SALON}
 """Code -> Chinese and English; a part of the product has its own file in `catalogue`."""
 
 _ENGLISH_PROBLEM = "is missing, unknown or of the wrong type"

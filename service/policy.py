@@ -103,6 +103,9 @@ class Action(StrEnum):
     IMPORT_LISTS = "import_lists"
     KEEP_RULES = "keep_rules"
     READ_EXPOSURES = "read_exposures"
+    READ_FIGURES = "read_figures"
+    READ_SUPPLY = "read_supply"
+    RECORD_SUPPLY = "record_supply"
     KEEP_CHANNELS = "keep_channels"
     CHANGE_CHANNEL = "change_channel"
     SUBMIT_REQUEST = "submit_request"
@@ -164,6 +167,9 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.IMPORT_LISTS: _OFFICE,
     Action.KEEP_RULES: _OFFICE,
     Action.READ_EXPOSURES: _OFFICE | {"park_leader"},
+    Action.READ_FIGURES: _OFFICE | {"park_leader"},
+    Action.READ_SUPPLY: _READERS,
+    Action.RECORD_SUPPLY: _OFFICE,
     Action.KEEP_CHANNELS: _OFFICE,
     Action.CHANGE_CHANNEL: _OFFICE,
     Action.SUBMIT_REQUEST: _OFFICE | {"owner"},

@@ -1,7 +1,7 @@
 """Cases and their timelines in the database. Nothing here commits."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from service.domain.cases import Case, TimelineEntry
 from service.domain.requests import Request
 from service.domain.timeline import canonical_json, entry_hash
 from service.errors import NotFoundError
-from service.store.rows import add_row, get_row, lock_row
+from service.store.rows import add_row, chunks, get_row, lock_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,14 @@ def get_case(session: Session, case_id: uuid.UUID) -> Case:
 def lock_case(session: Session, case_id: uuid.UUID) -> Case:
     """Return the case as it is now, kept from other writers until the transaction ends: decide on this one."""
     return lock_row(session, Case, case_id)
+
+
+def cases_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    """Return the cases with these ids; unknown ids are absent."""
+    found: dict[uuid.UUID, Case] = {}
+    for part in chunks(set(ids)):
+        found.update((row.id, row) for row in session.exec(select(Case).where(col(Case.id).in_(part))))
+    return found
 
 
 def case_of_need(session: Session, need_id: uuid.UUID) -> Case:

@@ -50,6 +50,7 @@ PAGES: Sequence[Page] = (
     Page(address=START, label="找伙伴"),
     Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
     Page(address="/policies", label="政策"),
+    Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
 )
 """In the order in which they stand; a person's first page after signing in is the first that names a role of theirs."""
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from service.web.desks import Desk, Draft
+from service.web.figures.dashboard_page import DashboardPage
 from service.web.first_page import FirstPage
 from service.web.lists_page import ListsPage
 from service.web.policies_page import PoliciesPage
@@ -36,6 +37,7 @@ class WebPages:
             self._sign_in,
             PoliciesPage(self._renderer),
             ListsPage(self._renderer),
+            DashboardPage(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:
