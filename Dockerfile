@@ -10,6 +10,10 @@ RUN python -m venv /opt/lianpei \
     && /opt/lianpei/bin/python -m pip install --no-cache-dir --quiet ${PIP_ARGS} --constraint constraints.txt ".${EXTRAS}"
 
 FROM python:3.11-slim-bookworm
+# The papers of a salon are set in a Chinese font of the system.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 lianpei && install -d -o lianpei /data
 COPY --from=build /opt/lianpei /opt/lianpei
 USER lianpei

@@ -216,3 +216,10 @@ class BadFileError(ServiceError):
 
     code = "bad_file"
     status = 400
+
+
+class NoFontError(ServiceError):
+    """A paper cannot be printed: the machine has no font with Chinese characters."""
+
+    code = "no_font"
+    status = 503

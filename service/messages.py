@@ -11,8 +11,9 @@ from service.catalogue.figures import FIGURES
 from service.catalogue.identity import IDENTITY
 from service.catalogue.problems import PROBLEMS
 from service.catalogue.salon import SALON
+from service.catalogue.salons import SALONS
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **FIGURES, **IDENTITY, **SALON}
+MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **FIGURES, **IDENTITY, **SALON, **SALONS}
 """Code -> Chinese and English; a part of the product has its own file in `catalogue`."""
 
 _ENGLISH_PROBLEM = "is missing, unknown or of the wrong type"

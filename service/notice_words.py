@@ -164,6 +164,22 @@ NOTICES: Mapping[str, Words] = {
     ),
     "due_moved": Words("时限有调整", "因工作日历更新，事项{case}的时限改为{due}。", "{case}的时限改为{due}"),
     "follow_up_due": Words("请回访", "事项{case}办结已满{days}天，请回访诉求方。", "{case}办结满{days}天，请回访"),
+    # salons
+    "salon_invited": Words(
+        "邀请您参加对接会",
+        "秘书处邀请您单位参加{salon}，请打开“沙龙”答复是否到场、想见哪几家。",
+        "已发出对接会邀请，等待答复",
+    ),
+    "salon_moved": Words(
+        "对接会日程有调整",
+        "您单位在{salon}的洽谈时间或桌号有调整，请打开“沙龙”查看最新日程。",
+        "对接会日程有调整",
+    ),
+    "salon_confirm": Words(
+        "请确认洽谈结果",
+        "秘书处记录了您单位在{salon}的一场洽谈结果，请打开“沙龙”核对，由您单位自己确认后才算数。",
+        "对接会洽谈结果等待企业确认",
+    ),
     # the product itself
     "channel_failing": Words(
         "通知发不出去",
@@ -189,6 +205,7 @@ UNSEEN: Mapping[str, str] = {
     "person": "经办人",
     "department": "有关部门",
     "claimer": "有单位",
+    "salon": "一场对接会",
 }
 """Placeholder -> what stands in its place for those who may not see it, or when it is gone."""
 

@@ -120,6 +120,9 @@ class Action(StrEnum):
     READ_OPENINGS = "read_openings"
     READ_CHAIN = "read_chain"
     SHAPE_CHAIN = "shape_chain"
+    READ_SALONS = "read_salons"
+    KEEP_SALONS = "keep_salons"
+    JOIN_SALON = "join_salon"
     ADMINISTER = "administer"
 
 
@@ -184,6 +187,9 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.READ_OPENINGS: _OFFICE | {"owner"},
     Action.READ_CHAIN: _READERS | {"organiser"},
     Action.SHAPE_CHAIN: _OFFICE | {"chain_leader"},
+    Action.READ_SALONS: _READERS | {"organiser"},
+    Action.KEEP_SALONS: _OFFICE | {"organiser"},
+    Action.JOIN_SALON: frozenset({"owner"}),
     Action.ADMINISTER: frozenset({"admin"}),
 }
 """Action -> the roles and relations that allow it.
@@ -219,6 +225,7 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.ERASE_REQUEST: Action.READ_REQUEST,
     Action.READ_TRIAGE: Action.READ_CASE,
     Action.WRITE_POLICIES: Action.READ_POLICIES,
+    Action.KEEP_SALONS: Action.READ_SALONS,
 }
 """Action -> the reading that shows the thing: who may not even read it is not told that it exists."""
 
@@ -232,6 +239,8 @@ _HIDDEN = frozenset(
         Action.READ_CASE,
         Action.CHANGE_CHANNEL,
         Action.READ_REQUEST,
+        Action.READ_SALONS,
+        Action.JOIN_SALON,
     }
 )
 

@@ -29,6 +29,7 @@ ONE_DOOR = {
     "limits": {"service.security"},
     "openpyxl": {"service.imports.workbooks"},
     "prometheus_client": {"service.api.metrics"},
+    "typst": {"service.exports.pdf_papers"},
     "uuid_utils": {"service.domain.columns"},
     "xlsxwriter": {"service.exports.workbooks"},
 }

@@ -12,8 +12,8 @@ CHAIN, ALLIANCE, ALLIED = "chain", "alliance", "allied"
 RINGS = (CHAIN, ALLIANCE, ALLIED)
 """The rings of a search, the narrowest first."""
 
-OFFICER, BEST, AUTOMATIC = "officer", "best", "automatic"
-"""Who chose a supplier: an officer by name; an officer who took the best few; the rule of the alliance."""
+OFFICER, BEST, AUTOMATIC, SALON = "officer", "best", "automatic", "salon"
+"""Who chose a supplier: an officer by name; one who took the best few; the rule of the alliance; a salon's plan."""
 
 
 class PushRules(SQLModel, table=True):

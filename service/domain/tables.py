@@ -25,6 +25,16 @@ from service.domain.posts import (
 from service.domain.pushing import Exposure, NeedReach, PushRules
 from service.domain.ratings import CaseRating
 from service.domain.requests import Request
+from service.domain.salons import (
+    Salon,
+    SalonAct,
+    SalonMeeting,
+    SalonParticipant,
+    SalonPlan,
+    SalonResult,
+    SalonRound,
+    SalonWish,
+)
 from service.domain.triage import TriageRecord
 
 metadata = SQLModel.metadata
@@ -67,6 +77,14 @@ __all__ = [
     "PushRules",
     "Request",
     "RoleGrant",
+    "Salon",
+    "SalonAct",
+    "SalonMeeting",
+    "SalonParticipant",
+    "SalonPlan",
+    "SalonResult",
+    "SalonRound",
+    "SalonWish",
     "ServiceTeam",
     "SharingAgreement",
     "SignInAttempt",

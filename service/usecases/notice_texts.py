@@ -24,6 +24,7 @@ from service.store import matches as match_store
 from service.store import notices as notice_store
 from service.store import people as people_store
 from service.store import posts as post_store
+from service.store import salons as salon_store
 from service.usecases.access import need_target
 
 _EXCERPT = 30
@@ -207,6 +208,18 @@ def _channel(scene: _Scene) -> str:
     return "" if channel_id is None else CHANNELS[notice_store.get_channel(scene.session, channel_id).kind]
 
 
+def _salon(scene: _Scene) -> str:
+    """A salon's name and day, to those who keep it and to who is on its list."""
+    salon_id = scene.id_of("salon")
+    if salon_id is None or scene.reader is None:
+        return ""
+    salon = salon_store.get_salon(scene.session, salon_id)
+    own_id = scene.reader.organisation_id
+    listed = {row.organisation_id for row in salon_store.participants_of(scene.session, salon.id)}
+    sees = own_id in listed or may(scene.reader, Action.READ_SALONS, Target(alliance_id=salon.alliance_id))
+    return f"“{salon.name}”（{salon.day.month}月{salon.day.day}日）" if sees else ""
+
+
 def _plain(name: str) -> Callable[[_Scene], str]:
     return lambda scene: str(scene.ids.get(name, ""))
 
@@ -223,6 +236,7 @@ _SOURCES: Mapping[str, Callable[[_Scene], str]] = {
     "department": _department,
     "claimer": _claimer,
     "channel": _channel,
+    "salon": _salon,
     "reason": lambda scene: REASONS.get(str(scene.ids.get("reason")), REASONS["other"]),
     "ring": lambda scene: RINGS.get(str(scene.ids.get("ring")), "更大"),
     "error": lambda scene: error_words(scene.ids.get("error")),

@@ -19,7 +19,7 @@ from matching.reading import read_offer
 from service.domain.columns import new_id
 from service.domain.matches import Proposal
 from service.domain.posts import OPEN, Capability, Need
-from service.domain.pushing import AUTOMATIC, BEST, OFFICER
+from service.domain.pushing import AUTOMATIC, BEST, OFFICER, SALON
 from service.domain.timeline import canonical_json
 from service.errors import ConflictError, InputsErasedError, InternalError, InvalidInputError, VersionsDifferError
 from service.policy import Action, Actor, require, require_signed_in
@@ -28,6 +28,7 @@ from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.store import pushing as push_store
+from service.store.versions import PostFilter
 from service.usecases import case_moves
 from service.usecases.access import need_target, open_capability, open_need
 from service.usecases.matchers import Matchers
@@ -168,6 +169,31 @@ def propose_by_hand(
     match_store.endorse_proposal(session, proposal, by=require_signed_in(actor).user_id, now=now)
     _note(session, need, proposal, kind="proposed_by_hand", actor=actor, now=now)
     return _show(session, proposal)
+
+
+def present_pair(session: Session, need: Need, supplier_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime) -> bool:
+    """Stand behind a supplier whom the asker met at a salon: its latest proposal, else its newest capability by hand.
+
+    Again: nothing changes. False when the supplier offers nothing that could be proposed.
+
+    Raises:
+        ConflictError: when the need is not open any more.
+    """
+    need = _lock_open_need(session, need.id)
+    if supplier_id in match_store.endorsed_suppliers(session, need.id):
+        return True
+    proposal = match_store.find_proposal(session, need.id, supplier_id)
+    kind = "proposal_endorsed"
+    if proposal is None:
+        offers = PostFilter(alliance_id=need.alliance_id, organisation_id=supplier_id, status=OPEN, limit=1)
+        newest = post_store.list_capabilities(session, offers)
+        if not newest:
+            return False
+        proposal, kind = _draft_by_hand(need, newest[0][0], now), "proposed_by_hand"
+        match_store.add_proposals(session, [proposal])
+    match_store.endorse_proposal(session, proposal, by=by, now=now)
+    _note(session, need, proposal, kind=kind, actor=None, now=now, chosen_by=SALON)
+    return True
 
 
 def _open_proposal(session: Session, actor: Actor | None, proposal_id: uuid.UUID, action: Action) -> Proposal:
