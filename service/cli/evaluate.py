@@ -1,6 +1,7 @@
 """`lianpei evaluate`: rank a benchmark folder with the engine that serves the API, and measure the result."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -37,6 +38,10 @@ def evaluate(
     without: Annotated[
         list[Part] | None, typer.Option(help="关掉某一部分，可重复。 Leave a part of the engine out; may be repeated.")
     ] = None,
+    without_knowledge: Annotated[
+        list[str] | None,
+        typer.Option(help="关掉一个知识文件或一种关系，可重复。 Leave out a knowledge file or a kind of relation."),
+    ] = None,
     encoder: Annotated[str | None, typer.Option(help="编码器名称或路径。 Encoder by name or path.")] = None,
     min_rel: Annotated[int, typer.Option(min=1, help="从几分起算相关。 Least grade that counts as relevant.")] = 1,
     run: Annotated[Path | None, typer.Option(help="把排序写成 TREC 文件。 Write the ranking as a TREC run.")] = None,
@@ -49,12 +54,17 @@ def evaluate(
     """在评测集上排序并打分。 Rank every query of a folder and measure the result; needs no database."""
     from service.benchmark_folders import read_benchmark, read_run
     from service.evaluation import evaluate_folder, restrict
+    from service.fixture_paths import knowledge_folder
+    from service.knowledge_ablation import read_knowledge_without
     from service.wiring import build_parts
 
     benchmark = read_benchmark(folder)
     other = read_run(against) if against else None
     settings = read_settings()
     parts = build_parts(settings.model_copy(update={"encoder": encoder or settings.encoder}))
+    if without_knowledge:
+        knowledge = read_knowledge_without(knowledge_folder(), without_knowledge)
+        parts = replace(parts, knowledge=knowledge, finder=None)
     ranker = restrict(parts.ranker, method, without or [])
     with progress_bar("评测", "evaluating", lang=lang) as report:
         evaluation = evaluate_folder(benchmark, parts.new_pool(), ranker, report, abstention=parts.abstention)

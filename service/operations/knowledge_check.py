@@ -12,6 +12,8 @@ from service.knowledge_files import knowledge_files, read_nodes
 from service.operations.findings import Finding
 
 _LEAST_CHARACTERS = 2
+_LEAST_NAMES = 3
+_LINKED = frozenset({"product", "material", "process", "equipment"})
 _AREA = "knowledge"
 
 
@@ -26,7 +28,7 @@ def check_knowledge(folder: Path) -> list[Finding]:
             findings.append(_wrong("unreadable", f"文件读不懂：{exc}", f"cannot be read: {exc}"))
     if not nodes:
         findings.append(_wrong("no_knowledge", f"{folder} 里没有产业链知识", f"no chain knowledge in {folder}"))
-    for check in (_twice, _dangling, _short, _ambiguous):
+    for check in (_twice, _dangling, _contradictions, _short, _ambiguous, _thin, _rootless, _lonely):
         findings += check(nodes)
     return findings + list(_cycles([node for _, node in nodes]))
 
@@ -56,12 +58,11 @@ def _short(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
     for file, node in nodes:
         for surface in _surfaces(node):
             if len(_written(surface)) < _LEAST_CHARACTERS:
-                found = _wrong(
+                yield _note(
                     "too_short",
                     f"{file}：{node.name} 的说法“{surface}”太短，不会用来查找",
                     f"{file}: {surface!r} of {node.name} is too short to be looked for",
                 )
-                yield replace(found, broken=False)
 
 
 def _ambiguous(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
@@ -73,6 +74,50 @@ def _ambiguous(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
         if len(set(names)) > 1:
             both = "、".join(sorted(set(names)))
             yield _wrong("ambiguous", f"“{written}”同属 {both}", f"{written!r} belongs to several nodes: {both}")
+
+
+def _contradictions(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    """Find what a node says against itself: a name that it excludes, a way to itself, a whole that is its kind."""
+    for file, node in nodes:
+        names = {_written(surface) for surface in (node.name, *node.surfaces)}
+        for surface in node.exclusions:
+            if _written(surface) in names:
+                zh, en = f"“{surface}”既是它的说法又被排除", f"{surface!r} is a name of it and excluded"
+                yield _wrong("contradiction", f"{file}：{node.name} 的{zh}", f"{file}: {node.name}: {en}")
+        both = set(node.broader) & set(node.part_of) | {node.name} & set(node.targets())
+        for other in sorted(both):
+            yield _wrong(
+                "contradiction",
+                f"{file}：{node.name} 与 {other} 的关系自相矛盾",
+                f"{file}: {node.name} cannot stand to {other} as it is said to",
+            )
+
+
+def _thin(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    """Note nodes with too few names to be found under."""
+    for file, node in nodes:
+        count = len({_written(surface) for surface in (node.name, *node.surfaces)})
+        if count < _LEAST_NAMES:
+            yield _note(
+                "thin", f"{file}：{node.name} 只有 {count} 种说法", f"{file}: {node.name} has {count} names only"
+            )
+
+
+def _rootless(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    """Note products of which is not said what they are made from, by which process, or what they are a kind of."""
+    for file, node in nodes:
+        if node.kind == "product" and not (node.made_from or node.made_by or node.broader):
+            zh, en = "没有材料、工艺或上位产品", "has no material, no process and no broader product"
+            yield _note("rootless", f"{file}：{node.name} {zh}", f"{file}: {node.name} {en}")
+
+
+def _lonely(nodes: Sequence[tuple[str, Node]]) -> Iterator[Finding]:
+    """Note goods, processes and machines that no way leads to or from: they find their own names and nothing else."""
+    aimed = {target for _, node in nodes for target in node.targets()}
+    for file, node in nodes:
+        if node.kind in _LINKED and node.name not in aimed and not any(node.targets()):
+            zh, en = "与别的节点没有任何关系", "has no relation to any other node"
+            yield _note("lonely", f"{file}：{node.name} {zh}", f"{file}: {node.name} {en}")
 
 
 def _cycles(nodes: Iterable[Node]) -> Iterator[Finding]:
@@ -119,3 +164,7 @@ def _wrong(code: str, zh: str, en: str) -> Finding:
         advice_zh="修改 fixtures/chains 下的文件后再检查。",
         advice_en="Correct the file in fixtures/chains and check again.",
     )
+
+
+def _note(code: str, zh: str, en: str) -> Finding:
+    return replace(_wrong(code, zh, en), broken=False)

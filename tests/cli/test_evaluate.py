@@ -73,6 +73,21 @@ def test_ignored_documents_are_out(folder: Path, capsys: pytest.CaptureFixture[s
     assert figures["hit@1"] == 1.0  # q2 has no answer left and does not count
 
 
+def test_a_part_of_the_knowledge_can_be_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def chance(*left_out: str) -> float:
+        """How probable the maker of hydrogen peroxide is for H2O2, a name that only the knowledge has."""
+        options = [word for part in left_out for word in ("--without-knowledge", part)]
+        evaluate(capsys, folder, "--run", folder / "run.trec", *options)
+        rows = [line.split() for line in (folder / "run.trec").read_text(encoding="utf-8").splitlines()]
+        return next((float(row[4]) for row in rows if row[0] == "q2" and row[2] == "c"), 0.0)
+
+    assert chance("food") == pytest.approx(chance(), abs=0.05)  # rarity counts all nodes
+    assert chance("petrochemical") < 0.75 * chance()
+    assert chance("surfaces") < 0.75 * chance()
+    assert main(["evaluate", str(folder), "--without-knowledge", "nothing"]) == 2
+    assert "no part of the knowledge" in capsys.readouterr().err
+
+
 def test_without_judgements_there_are_no_measures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "qrels" / "test.tsv").unlink()
     figures = evaluate(capsys, folder)
