@@ -5,8 +5,8 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from matching.errors import KnowledgeError
 from matching.knowledge import Knowledge, Node
+from service.errors import InvalidInputError
 from service.knowledge_files import knowledge_files, read_nodes
 
 RELATIONS = (
@@ -26,13 +26,13 @@ def read_knowledge_without(folder: Path, left_out: Sequence[str]) -> Knowledge:
     """Return the knowledge of a folder less the files (by stem) and the relations named; ways that end nowhere go too.
 
     Raises:
-        KnowledgeError: for a part that there is not, and as for `read_knowledge`.
+        InvalidInputError: for a part that there is not. KnowledgeError: as for `read_knowledge`.
     """
     paths = knowledge_files(folder)
     unknown = set(left_out) - {path.stem for path in paths} - set(RELATIONS)
     if unknown:
         available = ", ".join([*(path.stem for path in paths), *RELATIONS])
-        raise KnowledgeError(f"no part of the knowledge: {', '.join(sorted(unknown))}; there are {available}")
+        raise InvalidInputError(reason="knowledge_part", value=", ".join(sorted(unknown)), available=available)
     kept = [path for path in paths if path.stem not in left_out]
     nodes = [node for path in kept for node in read_nodes(path.name, path.read_bytes())]
     names = {node.name for node in nodes}

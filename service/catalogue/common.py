@@ -95,6 +95,10 @@ COMMON: Mapping[str, tuple[str, str]] = {
     ),
     "bad_file": ("文件 {path} 有问题：{reason}", "Something is wrong with the file {path}: {reason}"),
     "invalid_input": ("“{field}”填写的内容不对：{value}", "The value of {field} cannot be: {value}"),
+    "invalid_input.knowledge_part": (
+        "产业链知识没有这一部分：{value}。可填：{available}。",
+        "There is no such part of the chain knowledge: {value}; there are {available}.",
+    ),
     "invalid_input.choose_alliance": ("请指明联盟（alliance）。", "Please name the alliance."),
     "invalid_input.name_organisation": ("请指明单位（organisation）。", "Please name the organisation."),
     "invalid_input.unknown_organisation": ("没有名为“{value}”的单位。", "There is no organisation {value}."),
