@@ -34,7 +34,7 @@ def add_disclosure(session: Session, row: Disclosure) -> Disclosure:
 def is_noted(session: Session, row: Disclosure, *, since: datetime) -> bool:
     """Say whether the same was seen by the same person since a moment."""
     same = (
-        (Disclosure.kind == row.kind)
+        (col(Disclosure.kind) == row.kind)
         & (Disclosure.field == row.field)
         & (Disclosure.subject_id == row.subject_id)
         & (Disclosure.viewer_id == row.viewer_id)

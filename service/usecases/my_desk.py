@@ -22,7 +22,7 @@ from service.usecases.access import today_in
 from service.usecases.case_views import CaseView, show_case
 from service.usecases.drafts import DraftView, list_drafts
 from service.usecases.opportunities import count_unanswered
-from service.usecases.pairs import Pair, PairView, show_pair
+from service.usecases.pairs import Pair, PairView, standing_of
 from service.usecases.renewals import holds_until
 
 MOST_SHOWN: Final = 30
@@ -141,7 +141,7 @@ def _wanted_by_need(session: Session, own: OwnNeed, actor: Actor) -> Iterator[Wa
         return
     need = post_store.get_need(session, own.id)
     for supplier_id in dict.fromkeys(row.supplier_id for row in match_store.interests_of(session, own.id)):
-        pair = show_pair(session, Pair(need, supplier_id))
+        pair = standing_of(session, Pair(need, supplier_id))
         if pair.supplier_interested and pair.asker_interested is None:
             yield Waiting(code="answer_supplier", post_id=own.id, words=own.words, other=pair.supplier)
         elif _waits_for(pair, ASKER):
@@ -168,7 +168,7 @@ def waiting_offers(session: Session, *, actor: Actor | None, limit: int = 20) ->
         need = post_store.get_need(session, proposal.need_id)
         if need.status != OPEN or any(each.post_id == need.id for each in found):
             continue
-        pair = show_pair(session, Pair(need, own_id))
+        pair = standing_of(session, Pair(need, own_id))
         code = "answer_need" if pair.supplier_interested is None else "confirm_offer"
         if code == "answer_need" or _waits_for(pair, SUPPLIER):
             version = post_store.current_need_version(session, need)

@@ -22,7 +22,7 @@ from service.usecases.case_views import CaseView
 from service.usecases.cases import read_case
 from service.usecases.matchers import Matchers
 from service.usecases.needs import NeedView, show_need
-from service.usecases.pairs import Pair, PairView, read_pairs, show_pair
+from service.usecases.pairs import Pair, PairView, read_pairs, standing_of
 from service.usecases.partner_texts import texts_of
 from service.usecases.partner_views import PartnerList
 from service.usecases.partners import search_partners, show_search, show_unkept
@@ -81,7 +81,7 @@ def read_need_desk(
         side = "asker"
     elif own_id in target.party_ids:
         side = "supplier"
-    pairs = read_pairs(session, actor=actor, need_id=need_id)
+    pairs = read_pairs(session, actor=actor, need_id=need_id, now=now)
     view = show_need(session, need)
     desk = NeedDesk(
         need=view,
@@ -105,7 +105,7 @@ def _for_supplier(
     need = post_store.get_need(session, desk.need.id)
     proposal = match_store.find_proposal(session, need.id, own_id)
     reasons = reasons_of(session, matchers, proposal, actor=actor) if proposal else None
-    return replace(desk, pairs=desk.pairs or [show_pair(session, Pair(need, own_id))], reasons=reasons)
+    return replace(desk, pairs=desk.pairs or [standing_of(session, Pair(need, own_id))], reasons=reasons)
 
 
 def _for_asker(

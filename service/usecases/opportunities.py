@@ -29,7 +29,7 @@ from service.usecases.finding import LEAST_WORTH
 from service.usecases.matchers import Matchers, group_of
 from service.usecases.need_desk import reasons_of
 from service.usecases.notices import tell
-from service.usecases.pairs import Pair, PairView, show_pair
+from service.usecases.pairs import Pair, PairView, standing_of
 
 _MOST_NEEDS: Final = 60
 _MOST_CAPABILITIES: Final = 8
@@ -99,7 +99,7 @@ def list_told(session: Session, matchers: Matchers, *, actor: Actor | None, limi
         if need.status != OPEN or any(each.need_id == need.id for each in found):
             continue
         version = post_store.current_need_version(session, need)
-        pair = show_pair(session, Pair(need, own_id))
+        pair = standing_of(session, Pair(need, own_id))
         case = case_store.case_of_need(session, need.id)
         found.append(
             ToldOf(

@@ -2,13 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from service.disclosure import Field, Stage, opens
-from service.domain.alliances import Organisation
 from service.domain.matches import ASKER, SUPPLIER, Interest, OrderIntent
 from service.domain.posts import OPEN, Need
 from service.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -119,33 +118,36 @@ def is_mutual(answers: Iterable[Interest]) -> bool:
 
 
 def show_pair(session: Session, pair: Pair, *, actor: Actor | None, now: datetime, replaced: bool = False) -> PairView:
-    """Return how a pair stands, to a caller who may know."""
+    """Return how a pair stands, to a caller who may know; contacts that are shown stand in the ledger of openings."""
+    view = standing_of(session, pair, replaced=replaced)
+    if not opens(Field.CONTACT, stage=Stage.MUTUAL if view.mutual else Stage.PROPOSED):
+        return view
+    return replace(view, contacts=_show_contacts(session, pair, actor=actor, now=now))
+
+
+def standing_of(session: Session, pair: Pair, *, replaced: bool = False) -> PairView:
+    """Return how a pair stands, without contacts, to a caller who may know."""
     answers = answers_of(session, pair)
-    mutual = is_mutual(answers.values())
-    sides = [alliance_store.get_organisation(session, each) for each in (pair.need.organisation_id, pair.supplier_id)]
     intent = match_store.find_order_intent(session, pair.need.id, pair.supplier_id)
     return PairView(
         need_id=pair.need.id,
         case_state=case_store.case_of_need(session, pair.need.id).state,
         supplier_id=pair.supplier_id,
-        supplier=sides[1].name,
+        supplier=alliance_store.get_organisation(session, pair.supplier_id).name,
         asker_interested=answers[ASKER].accepted if ASKER in answers else None,
         supplier_interested=answers[SUPPLIER].accepted if SUPPLIER in answers else None,
-        mutual=mutual,
-        contacts=_show_contacts(session, pair.need, sides, actor=actor, now=now)
-        if opens(Field.CONTACT, stage=Stage.MUTUAL if mutual else Stage.PROPOSED)
-        else [],
+        mutual=is_mutual(answers.values()),
+        contacts=[],
         order_intent=show_intent(intent, replaced) if intent else None,
     )
 
 
-def _show_contacts(
-    session: Session, need: Need, sides: Iterable[Organisation], *, actor: Actor | None, now: datetime
-) -> list[ContactView]:
+def _show_contacts(session: Session, pair: Pair, *, actor: Actor | None, now: datetime) -> list[ContactView]:
     """The contacts of both sides, each written down as seen."""
     shown = []
-    for each in sides:
-        note_view(session, contact_of(each, need.alliance_id, need.id), actor=actor, now=now)
+    for organisation_id in (pair.need.organisation_id, pair.supplier_id):
+        each = alliance_store.get_organisation(session, organisation_id)
+        note_view(session, contact_of(each, pair.need.alliance_id, pair.need.id), actor=actor, now=now)
         shown.append(ContactView(organisation=each.name, name=each.contact_name, phone=each.contact_phone))
     return shown
 
