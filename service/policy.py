@@ -17,13 +17,14 @@ class Actor:
     """A signed-in person as the policy sees one.
 
     roles: (role, alliance) pairs; only `admin` stands without an alliance. alliances: those in which the person's
-    organisation has a place today.
+    organisation has a place today. credentials: counts the person's passwords; a token of an earlier one is void.
     """
 
     user_id: uuid.UUID
     organisation_id: uuid.UUID | None = None
     roles: frozenset[tuple[str, uuid.UUID | None]] = frozenset()
     alliances: frozenset[uuid.UUID] = frozenset()
+    credentials: int = 0
 
     def holds(self, role: str, alliance_id: uuid.UUID | None) -> bool:
         """Say whether the person holds a role in an alliance."""

@@ -26,7 +26,6 @@ ONE_DOOR = {
     "chinese_calendar": {"service.domain.calendar"},
     "pwdlib": {"service.security"},
     "docx": {"service.exports.documents"},
-    "limits": {"service.security"},
     "openpyxl": {"service.imports.workbooks"},
     "prometheus_client": {"service.api.metrics"},
     "typst": {"service.exports.pdf_papers"},

@@ -42,8 +42,11 @@ class Caller:
         scheme, _, token = self._authorization.partition(" ")
         if scheme.casefold() != "bearer":
             raise NotSignedInError
-        user_id = read_token(self.context.container.secret_key, token.strip(), now=self.now)
-        return self.context.actors.get(user_id, self.now)
+        holder = read_token(self.context.container.secret_key, token.strip(), now=self.now)
+        actor = self.context.actors.get(holder.user_id, self.now)
+        if actor.credentials != holder.credentials:
+            raise NotSignedInError(reason="expired")
+        return actor
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 from service.api.container import Container
 from service.api.metrics import Metrics
 from service.policy import Actor
-from service.security import SignInThrottle
 from service.usecases.people import actor_of
+from service.usecases.sign_ins import SignInDesk
 
 _ACTOR_SECONDS = timedelta(seconds=5)
 _MOST_ACTORS = 10_000
@@ -45,11 +45,15 @@ class ActorCache:
 
 
 class Context:
-    """The container, and what belongs to this process alone: throttle, cache of callers, metrics."""
+    """The container, and what belongs to this process alone: who checks passwords, cache of callers, metrics."""
 
     def __init__(self, container: Container) -> None:
         self.container = container
-        self.throttle = SignInThrottle(container.settings.sign_in_per_minute)
+        self.sign_ins = SignInDesk(
+            container.database,
+            secret_key=container.secret_key,
+            per_minute=container.settings.sign_in_per_minute,
+        )
         self.actors = ActorCache(container)
         self.metrics = Metrics(container.engines, container.jobs)
         self._forgot_at: datetime | None = None

@@ -27,6 +27,7 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
         "密码不能与用户名相同。",
         "The password must not be the user name.",
     ),
+    "invalid_input.password_wrong": ("原密码不对。", "The present password is not right."),
     "invalid_input.password_repeat": ("两次输入的密码不一样。", "The two passwords differ."),
     "invalid_input.username_form": (
         "用户名要 2 到 60 个字，不能有空格和引号。",

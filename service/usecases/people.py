@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service.domain.people import ROLES, User
-from service.errors import InvalidInputError, NotFoundError, NotSignedInError, WrongCredentialsError
+from service.errors import InvalidInputError, NotFoundError, NotSignedInError
 from service.policy import Action, Actor, Target, require, require_signed_in
-from service.security import SignInThrottle, check_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
 from service.usecases.access import resolve_organisation
+from service.usecases.audit_trail import note
 from service.usecases.case_owners import adopt_cases, hand_over_cases
+from service.usecases.sessions import DISABLED, end_all_sessions
 
 _OWNERS = frozenset({"secretariat", "admin"})
 OF_AN_ORGANISATION = frozenset({"clerk", "department"})
@@ -54,22 +55,6 @@ class ProfileView:
     roles: list[RoleView]
 
 
-def sign_in(session: Session, *, username: str, password: str, address: str, throttle: SignInThrottle) -> User:
-    """Return the user to whom name and password belong; a wrong one takes as long as an unknown one.
-
-    address: where the attempt comes from; attempts are counted by name and address.
-
-    Raises:
-        TooManyAttemptsError, WrongCredentialsError.
-    """
-    throttle.count_attempt(username, address)
-    user = people_store.find_user(session, username)
-    right = check_password(password, user.password_hash if user else None)
-    if user is None or not right or user.disabled:
-        raise WrongCredentialsError
-    return user
-
-
 def actor_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> Actor:
     """Return a user with roles and places as they are now.
 
@@ -90,6 +75,7 @@ def actor_of(session: Session, user_id: uuid.UUID, *, now: datetime) -> Actor:
         organisation_id=organisation_id,
         roles=frozenset((grant.role, grant.alliance_id) for grant in grants),
         alliances=frozenset(place.alliance_id for place in places),
+        credentials=user.credentials,
     )
 
 
@@ -187,6 +173,8 @@ def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID, n
 def _retire(session: Session, user: User, *, now: datetime, actor: Actor | None) -> int:
     user.disabled = True
     session.flush()
+    end_all_sessions(session, user.id, now=now, reason=DISABLED)
+    note(session, kind="user_disabled", actor=actor, now=now, user_id=user.id)
     return hand_over_cases(session, user.id, now=now, actor=actor)
 
 

@@ -7,10 +7,10 @@ from typing import Protocol, cast
 from fastapi import Request
 
 from service.policy import Actor
-from service.security import SignInThrottle
 from service.settings import Settings
 from service.store.database import Database
 from service.usecases.matchers import Matchers
+from service.usecases.sign_ins import SignInDesk
 
 
 class Parts(Protocol):
@@ -48,6 +48,10 @@ class Actors(Protocol):
         """Return the user's actor; NotSignedInError for an unknown or disabled user."""
         ...
 
+    def forget(self, user_id: uuid.UUID) -> None:
+        """Read this user anew next time."""
+        ...
+
 
 class PageContext(Protocol):
     """What one application keeps between requests, shared with the API: sign-in attempts count together."""
@@ -58,8 +62,8 @@ class PageContext(Protocol):
         ...
 
     @property
-    def throttle(self) -> SignInThrottle:
-        """Return the brake on sign-in attempts."""
+    def sign_ins(self) -> SignInDesk:
+        """Return who checks passwords."""
         ...
 
     @property

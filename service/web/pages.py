@@ -4,12 +4,12 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from service.web.desks import Desk, Draft
+from service.web.desks import Desk, Draft, use_session
 from service.web.figures.dashboard_page import DashboardPage
 from service.web.first_page import FirstPage
 from service.web.lists_page import ListsPage
 from service.web.policies_page import PoliciesPage
-from service.web.rendering import Renderer, use_session
+from service.web.rendering import Renderer
 from service.web.sessions import new_session
 from service.web.shown_problems import AnyProblem, ShowAgain, ShownProblem, shown
 from service.web.sign_in_page import SIGN_IN, SignInPage

@@ -12,7 +12,7 @@ from service.web.context import page_context
 from service.web.desks import browser_session
 from service.web.menu import menu_of
 from service.web.outcomes import outcome_of
-from service.web.sessions import COOKIE, WebSession, form_token, seal_session
+from service.web.sessions import COOKIE, form_token, seal_session
 from service.web.static_files import StaticFiles
 
 HTML = "text/html; charset=utf-8"
@@ -81,17 +81,12 @@ def redirect(request: Request, address: str, *, done: str = "") -> Response:
     return keep_session(request, Response(status_code=303, headers={**PAGE_HEADERS, "Location": address}))
 
 
-def use_session(request: Request, session: WebSession) -> None:
-    """Give the browser another session, from this response on."""
-    request.state.web_session = (session, True)
-
-
 def keep_session(request: Request, response: Response) -> Response:
     """Set the cookie where the browser does not have it yet; a visitor's ends with the browser."""
     session, is_new = browser_session(request)
     if is_new:
         container = page_context(request).container
-        hours = container.settings.token_hours
+        hours = container.settings.session_hours
         response.set_cookie(
             COOKIE,
             seal_session(session, container.secret_key, now=container.now(), hours=hours),

@@ -1,7 +1,8 @@
 """Sessions in a signed cookie, and the token that ties a form to its session.
 
-The server keeps nothing: the cookie names the session and, after signing in, the user. It is no bearer token and a
-bearer token is no cookie (`aud`). Signing out takes the cookie away; a stolen copy would last until it ends.
+The cookie names the session and, after signing in, the user. For a visitor the server keeps nothing; a session that is
+signed in counts only while the server knows it (`service.usecases.sessions`). It is no bearer token and a bearer token
+is no cookie (`aud`).
 """
 
 import hmac

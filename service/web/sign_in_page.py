@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from service.usecases.people import sign_in
+from service.usecases.sessions import leave_session
 from service.web.context import page_context
-from service.web.desks import Draft, DraftDep, OwnForm, browser_session, get_desk
+from service.web.desks import Draft, DraftDep, OwnForm, begin_browser_session, browser_session, use_session
 from service.web.first_page import FirstPage
 from service.web.menu import home_of
-from service.web.rendering import Renderer, redirect, use_session
+from service.web.rendering import Renderer, redirect
 from service.web.sessions import new_session
 from service.web.shown_problems import ShownProblem
 
@@ -51,18 +51,22 @@ class SignInPage:
         request.state.username = username
         context = page_context(request)
         address = request.client.host if request.client else ""
-        with context.container.database.read() as session:
-            user = sign_in(
-                session, username=username.strip(), password=password, address=address, throttle=context.throttle
-            )
-        use_session(request, new_session(user.id))
+        user = context.sign_ins.enter(
+            username=username, password=password, address=address, now=context.container.now()
+        )
+        desk = begin_browser_session(request, user.id)
         if not draft.text:
-            return redirect(request, home_of(get_desk(request)))
+            return redirect(request, home_of(desk))
         notice = "已登录。刚才填写的内容还在，请点“找伙伴”继续。"
-        return self._first_page.show(request, get_desk(request), draft, notice=notice)
+        return self._first_page.show(request, desk, draft, notice=notice)
 
     def leave(self, request: Request) -> Response:
-        """Sign out: the browser goes on with a session of its own, as a visitor."""
+        """Sign out: the session ends on the server; the browser goes on with another, as a visitor."""
+        session, _ = browser_session(request)
+        container = page_context(request).container
+        if session.user_id is not None:
+            with container.database.transaction() as rows:
+                leave_session(rows, session.id, now=container.now())
         use_session(request, new_session())
         return redirect(request, "/")
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from service.api.app import create_app
 from service.container import Container
 from service.settings import Settings
+from service.usecases.sessions import Limits, begin_session
 from service.web.pages import WebPages
 from service.web.sessions import COOKIE, form_token, new_session, seal_session
 from tests.api.client import KEY, Api
@@ -37,6 +38,7 @@ CALLERS = (
 )
 """Nobody; a clerk of the firm whose thing it is, of another firm, of another alliance; a department; the offices."""
 
+LIMITS = Limits(most=timedelta(hours=12), idle=timedelta(hours=4))
 HOST = "http://testserver"
 OPEN = {"/openapi.json"}
 """Addresses that are no routes of ours."""
@@ -124,7 +126,11 @@ class Matrix(Api):
 
     def _enter(self, caller: str) -> str:
         """Give the browser the cookie of somebody; return the token of that session's forms."""
-        session = new_session(None if caller == ANYONE else self.world.actors[caller].user_id)
+        actor = None if caller == ANYONE else self.world.actors[caller]
+        session = new_session(actor.user_id if actor else None)
+        if actor is not None:
+            with self.world.write() as rows:
+                begin_session(rows, session_id=session.id, actor=actor, agent="", now=self.world.clock, limits=LIMITS)
         self.visitor.cookies.set(COOKIE, seal_session(session, KEY, now=self.world.clock, hours=12))
         return form_token(session, KEY)
 

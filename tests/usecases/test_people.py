@@ -8,44 +8,14 @@ from service.errors import (
     ForbiddenError,
     InvalidInputError,
     NotSignedInError,
-    TooManyAttemptsError,
-    WrongCredentialsError,
 )
-from service.security import SignInThrottle
 from service.usecases import people
-from tests.usecases.world import ASKER, PASSWORD, START, World
-
-
-def sign_in(world: World, username: str, password: str = PASSWORD, throttle: SignInThrottle | None = None) -> uuid.UUID:
-    with world.database.read() as session:
-        user = people.sign_in(
-            session,
-            username=username,
-            password=password,
-            address="1.1.1.1",
-            throttle=throttle or SignInThrottle(100),
-        )
-    return user.id
+from tests.usecases.world import ASKER, START, World
 
 
 def disable(world: World, by: str) -> None:
     with world.write() as session:
         people.disable_user(session, actor=world.actors[by], user_id=world.actors["owner"].user_id, now=START)
-
-
-def test_name_and_password_belong_together(small_world: World) -> None:
-    assert sign_in(small_world, "owner") == small_world.actors["owner"].user_id
-    for username, password in (("owner", "wrong"), ("nobody", PASSWORD), ("", "")):
-        with pytest.raises(WrongCredentialsError):
-            sign_in(small_world, username, password)
-
-
-def test_too_many_attempts_stop_even_the_right_password(small_world: World) -> None:
-    throttle = SignInThrottle(1)
-    with pytest.raises(WrongCredentialsError):
-        sign_in(small_world, "owner", "wrong", throttle)
-    with pytest.raises(TooManyAttemptsError):
-        sign_in(small_world, "owner", PASSWORD, throttle)
 
 
 def test_an_actor_has_roles_and_places(small_world: World) -> None:
@@ -64,8 +34,6 @@ def test_disabled_users_are_out(small_world: World) -> None:
         disable(small_world, "secretariat")
     disable(small_world, "admin")
     disable(small_world, "admin")
-    with pytest.raises(WrongCredentialsError):
-        sign_in(small_world, "owner")
     with small_world.database.read() as session:
         for user_id in (small_world.actors["owner"].user_id, uuid.uuid4()):
             with pytest.raises(NotSignedInError):

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import jwt
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
-from service.errors import InternalError, NotSignedInError, TooManyAttemptsError
-from service.security import SignInThrottle, check_password, hash_password, issue_token, load_secret_key, read_token
+from service.errors import InternalError, NotSignedInError
+from service.security import (
+    check_password,
+    hash_password,
+    issue_token,
+    load_secret_key,
+    read_token,
+    verify_password,
+)
 from tests.usecases.world import START
 
 KEY = "k" * 64
@@ -25,11 +34,31 @@ def test_passwords_are_salted_and_checked() -> None:
     assert not check_password("right", None)
 
 
+def test_a_weaker_hash_is_right_and_made_anew() -> None:
+    weak = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)).hash("right")
+    right, better = verify_password("right", weak)
+    assert right
+    assert better is not None
+    assert "m=65536,t=3,p=4" in better
+    assert verify_password("right", better) == (True, None)
+    assert verify_password("wrong", weak) == (False, None)
+
+
+@pytest.mark.parametrize("stored", [None, "-", ""])
+def test_who_has_no_password_has_none_that_is_right(stored: str | None) -> None:
+    assert verify_password("-", stored) == (False, None)
+
+
+def test_a_token_names_the_password_it_was_given_for() -> None:
+    token, _ = issue_token(KEY, user_id=USER, now=START, hours=2, credentials=3)
+    assert read_token(KEY, token, now=START).credentials == 3
+
+
 def test_tokens_last_as_long_as_they_say() -> None:
     token, ends_at = issue_token(KEY, user_id=USER, now=START, hours=2)
     assert ends_at == START + timedelta(hours=2)
-    assert read_token(KEY, token, now=START) == USER
-    assert read_token(KEY, token, now=ends_at - timedelta(seconds=1)) == USER
+    assert read_token(KEY, token, now=START).user_id == USER
+    assert read_token(KEY, token, now=ends_at - timedelta(seconds=1)).user_id == USER
     with pytest.raises(NotSignedInError):
         read_token(KEY, token, now=ends_at)
 
@@ -76,13 +105,3 @@ def test_a_set_key_goes_first_and_a_damaged_one_stops(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("short")
     with pytest.raises(InternalError):
         load_secret_key("", tmp_path)
-
-
-def test_attempts_are_counted_by_name_and_address() -> None:
-    throttle = SignInThrottle(2)
-    throttle.count_attempt("anna", "1.1.1.1")
-    throttle.count_attempt("Anna", "1.1.1.1")
-    with pytest.raises(TooManyAttemptsError):
-        throttle.count_attempt("anna", "1.1.1.1")
-    throttle.count_attempt("anna", "2.2.2.2")
-    throttle.count_attempt("bert", "1.1.1.1")

@@ -36,16 +36,18 @@ class Token(BaseModel):
 def create_token(credentials: Credentials, request: Request, caller: CallerDep) -> Response:
     """Return a token for a user name and password. Attempts are limited by name and address."""
     container = caller.context.container
-    with caller.read() as session:
-        user = people.sign_in(
-            session,
-            username=credentials.username,
-            password=credentials.password,
-            address=request.client.host if request.client else "",
-            throttle=caller.context.throttle,
-        )
+    user = caller.context.sign_ins.enter(
+        username=credentials.username,
+        password=credentials.password,
+        address=request.client.host if request.client else "",
+        now=caller.now,
+    )
     token, ends_at = issue_token(
-        container.secret_key, user_id=user.id, now=caller.now, hours=container.settings.token_hours
+        container.secret_key,
+        user_id=user.id,
+        now=caller.now,
+        hours=container.settings.token_hours,
+        credentials=user.credentials,
     )
     return answer(Token(access_token=token, expires_at=ends_at))
 
