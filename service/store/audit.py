@@ -46,7 +46,9 @@ def list_entries(session: Session, wanted: AuditFilter) -> list[AuditEntry]:
     if wanted.alliance_id is not None:
         statement = statement.where(AuditEntry.alliance_id == wanted.alliance_id)
     if wanted.user_id is not None:
-        statement = statement.where((AuditEntry.user_id == wanted.user_id) | (AuditEntry.actor_id == wanted.user_id))
+        statement = statement.where(
+            (col(AuditEntry.user_id) == wanted.user_id) | (col(AuditEntry.actor_id) == wanted.user_id)
+        )
     if wanted.since is not None:
         statement = statement.where(col(AuditEntry.at) >= wanted.since)
     if wanted.until is not None:

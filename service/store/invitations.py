@@ -35,5 +35,5 @@ def list_invitations(
 
 def invitations_of(session: Session, user_id: uuid.UUID) -> list[Invitation]:
     """Return the invitations that a user accepted or sent."""
-    either = (Invitation.accepted_by == user_id) | (Invitation.created_by == user_id)
+    either = (col(Invitation.accepted_by) == user_id) | (col(Invitation.created_by) == user_id)
     return list(session.exec(select(Invitation).where(either).order_by(col(Invitation.id))))

@@ -16,7 +16,7 @@ def count_attempts(session: Session, key: str, *, since: datetime) -> int:
     if session.get_bind().dialect.name == "postgresql":
         number = int.from_bytes(bytes.fromhex(key[:16]), "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
-    tried = (SignInAttempt.key == key) & (col(SignInAttempt.at) > since)
+    tried = (col(SignInAttempt.key) == key) & (col(SignInAttempt.at) > since)
     return session.exec(select(func.count()).select_from(SignInAttempt).where(tried)).one()
 
 

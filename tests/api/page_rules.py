@@ -26,5 +26,7 @@ PAGES = (
         "401 403 403 403 403 403 403 403 400 403 400",
         fixed({"workbook": b"no workbook", "alliance": "luzhou"}, name="needs"),
     ),
+    Rule("GET /dashboard", "401 403 403 403 403 403 403 200 200 403 200", query=LZ),
+    Rule("GET /dashboard/rows", "401 403 403 403 403 403 403 200 200 403 200", query=f"{LZ}&show=needs"),
     Rule("GET /static/{name}", "200", named(name=STYLE)),
 )
