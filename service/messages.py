@@ -12,8 +12,9 @@ from service.catalogue.identity import IDENTITY
 from service.catalogue.problems import PROBLEMS
 from service.catalogue.salon import SALON
 from service.catalogue.salons import SALONS
+from service.catalogue.setup import SETUP
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **FIGURES, **IDENTITY, **SALON, **SALONS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **FIGURES, **IDENTITY, **SALON, **SALONS, **SETUP}
 """Code -> Chinese and English; a part of the product has its own file in `catalogue`."""
 
 _ENGLISH_PROBLEM = "is missing, unknown or of the wrong type"

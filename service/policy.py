@@ -124,6 +124,10 @@ class Action(StrEnum):
     READ_SALONS = "read_salons"
     KEEP_SALONS = "keep_salons"
     JOIN_SALON = "join_salon"
+    SET_UP = "set_up"
+    READ_ATTACHMENT = "read_attachment"
+    ADD_ATTACHMENT = "add_attachment"
+    REMOVE_ATTACHMENT = "remove_attachment"
     ADMINISTER = "administer"
 
 
@@ -191,6 +195,10 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.READ_SALONS: _READERS | {"organiser"},
     Action.KEEP_SALONS: _OFFICE | {"organiser"},
     Action.JOIN_SALON: frozenset({"owner"}),
+    Action.SET_UP: _OFFICE,
+    Action.READ_ATTACHMENT: _OFFICE | {"owner", "party", "handler", "holder", "team"},
+    Action.ADD_ATTACHMENT: _OFFICE | {"owner", "handler"},
+    Action.REMOVE_ATTACHMENT: _OFFICE | {"owner"},
     Action.ADMINISTER: frozenset({"admin"}),
 }
 """Action -> the roles and relations that allow it.
@@ -227,6 +235,7 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.READ_TRIAGE: Action.READ_CASE,
     Action.WRITE_POLICIES: Action.READ_POLICIES,
     Action.KEEP_SALONS: Action.READ_SALONS,
+    Action.REMOVE_ATTACHMENT: Action.READ_ATTACHMENT,
 }
 """Action -> the reading that shows the thing: who may not even read it is not told that it exists."""
 
@@ -242,6 +251,7 @@ _HIDDEN = frozenset(
         Action.READ_REQUEST,
         Action.READ_SALONS,
         Action.JOIN_SALON,
+        Action.READ_ATTACHMENT,
     }
 )
 

@@ -69,6 +69,7 @@ class Organisation(SQLModel, table=True):
     source: str | None = Field(default=None, max_length=40)
     contact_name: str | None = Field(default=None, max_length=60)
     contact_phone: str | None = Field(default=None, max_length=40)
+    address: str = Field(default="", max_length=200)
     created_at: datetime = moment_field()
 
 
@@ -97,6 +98,16 @@ class SharingAgreement(SQLModel, table=True):
     reader_alliance_id: uuid.UUID = Field(foreign_key="alliance.id", index=True)
     since: date
     until: date | None = None
+
+
+class DepartmentDuty(SQLModel, table=True):
+    """Which organisation answers for one line of government work (经信, 人社 …) in an alliance: each line has one."""
+
+    __tablename__ = "department_duty"
+
+    alliance_id: uuid.UUID = Field(foreign_key="alliance.id", primary_key=True)
+    duty: str = Field(primary_key=True, max_length=40)
+    organisation_id: uuid.UUID = Field(foreign_key="organisation.id")
 
 
 def chain_labels(chains: Sequence[Chain]) -> dict[uuid.UUID, str]:

@@ -2,7 +2,16 @@
 
 from sqlmodel import SQLModel
 
-from service.domain.alliances import Alliance, CalendarDay, Chain, Membership, Organisation, SharingAgreement
+from service.domain.alliances import (
+    Alliance,
+    CalendarDay,
+    Chain,
+    DepartmentDuty,
+    Membership,
+    Organisation,
+    SharingAgreement,
+)
+from service.domain.attachments import Attachment, AttachmentContent
 from service.domain.case_details import CaseStatement, FollowUp, ServiceTeam, TeamMember
 from service.domain.cases import Case, TimelineEntry
 from service.domain.chain_maps import Community, CommunityMember, KnowledgeAddition, NodeCorrection
@@ -41,6 +50,8 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Alliance",
+    "Attachment",
+    "AttachmentContent",
     "AuditEntry",
     "CalendarDay",
     "Capability",
@@ -55,6 +66,7 @@ __all__ = [
     "CommunityMember",
     "ConfirmedTerms",
     "Delivery",
+    "DepartmentDuty",
     "Disclosure",
     "Exposure",
     "FollowUp",

@@ -3,6 +3,7 @@
 The same form for SQLite and PostgreSQL, so that a backup of one can be restored into the other.
 """
 
+import base64
 import hashlib
 import json
 import uuid
@@ -14,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Table, func, select
+from sqlalchemy import Column, LargeBinary, Table, func, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
@@ -26,6 +27,8 @@ from service.store.revisions import HEAD
 _FORMAT = "lianpei-backup-1"
 _MANIFEST = "manifest.json"
 _BATCH = 1000
+_FEW = 4
+"""Rows at a time of a table that holds files: each may be ten megabytes."""
 # What reading a file that somebody or something has changed can raise.
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
@@ -83,7 +86,7 @@ def _count(session: Session, table: Table) -> int:
 
 def _dump(session: Session, table: Table) -> Iterator[bytes]:
     """Give the rows of a table as lines of JSON, by primary key."""
-    statement = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
+    statement = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_batch_of(table))
     for row in session.execute(statement).mappings():
         values = {column.name: _plain(row[column.name]) for column in table.columns}
         yield json.dumps(values, ensure_ascii=False).encode() + b"\n"
@@ -129,12 +132,13 @@ def load_backup(session: Session, path: Path, counts: Mapping[str, int], *, prog
     total, done = sum(counts.values()), 0
     with zipfile.ZipFile(path) as archive:
         for table in metadata.sorted_tables:
+            many = _batch_of(table)
             with archive.open(_member(table)) as member:
                 batch: list[dict[str, Any]] = []
                 for line in member:
                     batch.append(_values(table, json.loads(line)))
                     done += 1
-                    if len(batch) == _BATCH:
+                    if len(batch) == many:
                         session.execute(table.insert(), batch)
                         batch = []
                         progress(done, total)
@@ -153,6 +157,11 @@ def _advance_sequence(session: Session) -> None:
         session.execute(select(func.setval(func.pg_get_serial_sequence("change_entry", "seq"), last)))
 
 
+def _batch_of(table: Table) -> int:
+    """How many rows of a table are held at a time."""
+    return _FEW if any(isinstance(column.type, LargeBinary) for column in table.columns) else _BATCH
+
+
 def _member(table: Table) -> str:
     return f"tables/{table.name}.jsonl"
 
@@ -165,6 +174,8 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, uuid.UUID | Decimal):
         return str(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     raise TypeError(f"a column of type {type(value).__name__} needs a form in backups")
 
 
@@ -180,4 +191,6 @@ def _typed(column: "Column[Any]", value: Any) -> Any:  # noqa: ANN401 - what JSO
         return None
     if kind in (datetime, date):
         return kind.fromisoformat(value)
+    if kind is bytes:
+        return base64.b64decode(value, validate=True)
     return kind(value) if kind in (uuid.UUID, Decimal) else value

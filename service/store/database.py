@@ -133,7 +133,10 @@ class Database:
         with translated(), self._engine.connect() as connection:
             raw = connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.dialect == "postgresql":
-                tables = "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft"
+                tables = (
+                    "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft, "
+                    "attachment, attachment_content"
+                )
                 raw.execute(text(f"VACUUM {tables}"))
                 return True
             return bool(raw.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)

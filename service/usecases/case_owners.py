@@ -72,9 +72,15 @@ def transfer_case(
     return _to_department(session, case, department or "", data, actor=actor, now=now)
 
 
-def hand_over_cases(session: Session, user_id: uuid.UUID, *, now: datetime, actor: Actor | None) -> int:
-    """Give the open cases of somebody who left to whom they fall next; return how many. Call it after disabling."""
-    cases = [case for case in case_store.cases_owned_by(session, user_id) if case.state != states.MERGED]
+def hand_over_cases(
+    session: Session, user_id: uuid.UUID, *, now: datetime, actor: Actor | None, alliance_id: uuid.UUID | None = None
+) -> int:
+    """Give the open cases of somebody who left to whom they fall next; return how many. Call it after disabling.
+
+    alliance_id: only those of the alliance that the person left, None: of all.
+    """
+    owned = [case for case in case_store.cases_owned_by(session, user_id) if case.state != states.MERGED]
+    cases = [case for case in owned if alliance_id in (None, case.alliance_id)]
     for case in cases:
         data = {"reason": "leave", "from": user_id}
         case.owner_id = officer_for(session, case.alliance_id, case.asker_id)

@@ -7,13 +7,20 @@ from sqlmodel import Session
 from service.domain.alliances import Alliance, Organisation
 from service.errors import InvalidInputError
 from service.store import alliances as alliance_store
+from service.store import setup as setup_store
 from service.usecases.access import resolve_organisation
 
 DEPARTMENT = "department"
 
 
 def find_department(session: Session, alliance: Alliance, name: str) -> Organisation | None:
-    """Return the member that is the department of this name: its short name, else its name holds it; None: nobody."""
+    """Return the member that is the department of this name; None: nobody.
+
+    It is the one to which the alliance gave this duty, else the one whose short name, or whose name, holds it.
+    """
+    charged = setup_store.duties_of(session, alliance.id).get(name)
+    if charged is not None:
+        return alliance_store.get_organisation(session, charged)
     members = [row for row in alliance_store.list_organisations(session, alliance.id) if row.kind == DEPARTMENT]
     exact = [row for row in members if name in (row.short_name, row.name)]
     holding = [row for row in members if name in row.name]

@@ -9,6 +9,7 @@ from fastapi import Request
 from service.policy import Actor
 from service.settings import Settings
 from service.store.database import Database
+from service.triage_desk import TriageDesk
 from service.usecases.matchers import Matchers
 from service.usecases.sign_ins import SignInDesk
 
@@ -29,6 +30,11 @@ class Parts(Protocol):
     @property
     def engines(self) -> Matchers:
         """Return the engines of all alliances."""
+        ...
+
+    @property
+    def triage(self) -> TriageDesk:
+        """Return the triage model with what was settled since."""
         ...
 
     @property

@@ -7,9 +7,10 @@ from service.errors import IndexBuildingError, NotSignedInError
 from service.usecases.partner_texts import texts_of
 from service.usecases.partners import match_text
 from service.web.desks import Desk, DeskDep, Draft, DraftDep, OwnForm
+from service.web.menu import SETUP, home_of
 from service.web.partner_cards import Results, make_results
 from service.web.places import Place, group_places, read_place
-from service.web.rendering import Renderer
+from service.web.rendering import Renderer, redirect
 from service.web.samples import find_sample, samples_for
 from service.web.shown_problems import ShownProblem
 from service.web.words import WIDENED
@@ -32,8 +33,10 @@ class FirstPage:
         return router
 
     def show_form(self, request: Request, desk: DeskDep, sample: str = "") -> Response:
-        """Show the empty form, or one of the samples in it."""
+        """Show the empty form, or one of the samples in it; without any alliance an administrator founds one first."""
         require_entry(desk)
+        if home_of(desk) == SETUP and not desk.alliances:
+            return redirect(request, SETUP)
         chosen = find_sample(sample)
         draft = Draft(chosen.text, chosen.place.value) if chosen else Draft()
         return self.show(request, desk, draft)

@@ -7,6 +7,7 @@ from service.policy import Action
 from service.web.desks import Desk
 
 START = "/"
+SETUP = "/setup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ PAGES: Sequence[Page] = (
     Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
     Page(address="/policies", label="政策"),
     Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
+    Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),
 )
 """In the order in which they stand; a person's first page after signing in is the first that names a role of theirs."""
 
@@ -61,5 +63,7 @@ def menu_of(desk: Desk | None, path: str) -> list[Entry]:
 
 
 def home_of(desk: Desk) -> str:
-    """Return where somebody begins after signing in."""
+    """Return where somebody begins after signing in; an administrator of a product without alliances founds one."""
+    if desk.actor is not None and desk.actor.holds("admin", None) and not desk.alliances:
+        return SETUP
     return next((page.address for page in PAGES if page.roles and page.is_for(desk)), START)

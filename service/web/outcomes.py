@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-OUTCOMES: Mapping[str, str] = {}
+OUTCOMES: Mapping[str, str] = {
+    "alliance_founded": "联盟已建立。按下面的清单一步步准备。",
+    "agreement_made": "协议已登记。",
+    "chain_added": "产业链已添加。",
+    "invitation_revoked": "邀请已撤回，原来的链接不能再用。",
+    "member_added": "单位已加入联盟。接下来可以邀请它的联络员。",
+    "officer_assigned": "专员已分配，今后的新事项归这位专员。",
+    "role_given": "身份已加上，下次打开页面就生效。",
+    "setup_saved": "已保存。",
+}
 """Code in the address (`?done=need_posted`) -> what is said at the top of the page."""
 
 

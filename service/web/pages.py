@@ -11,6 +11,7 @@ from service.web.lists_page import ListsPage
 from service.web.policies_page import PoliciesPage
 from service.web.rendering import Renderer
 from service.web.sessions import new_session
+from service.web.setup.setup_pages import SetupPages
 from service.web.shown_problems import AnyProblem, ShowAgain, ShownProblem, shown
 from service.web.sign_in_page import SIGN_IN, SignInPage
 from service.web.static_files import StaticFiles
@@ -38,6 +39,7 @@ class WebPages:
             PoliciesPage(self._renderer),
             ListsPage(self._renderer),
             DashboardPage(self._renderer),
+            SetupPages(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:
