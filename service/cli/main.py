@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Command] = {
     "match": Command("match", "为一段需求文字找链内伙伴", "find partners for the text of a need"),
     "explain": Command("explain", "重现一条推荐及其理由", "repeat a proposal with its reasons"),
     "replay": Command("replay", "按模拟时钟重演一个故事", "run a story against a simulated clock"),
+    "simulate": Command("simulate", "模拟园区：一日达成的占比", "a simulated park under stated assumptions"),
     "import": Command("imports", "从文件导入联盟、单位、能力", "import alliances, organisations, capabilities"),
     "user": Command("user", "添加、列出、停用账号", "add, list and disable the people who sign in"),
     "list": Command("lists", "列出清单，或存成 Excel、Word", "show a list, or write it as Excel or Word"),
