@@ -33,13 +33,13 @@ class Parts(Protocol):
         ...
 
     @property
-    def triage(self) -> TriageDesk:
-        """Return the triage model with what was settled since."""
+    def secret_key(self) -> str:
+        """Return the key that cookies are signed with."""
         ...
 
     @property
-    def secret_key(self) -> str:
-        """Return the key that cookies are signed with."""
+    def triage(self) -> TriageDesk:
+        """Return the triage model with what was settled since."""
         ...
 
     def now(self) -> datetime:

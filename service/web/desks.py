@@ -13,6 +13,7 @@ from service.errors import DatabaseBusyError, FormExpiredError
 from service.policy import Action, Actor, Target, may
 from service.settings import Settings
 from service.usecases.alliances import AllianceView, list_alliances
+from service.usecases.inbox import count_unread
 from service.usecases.people import ProfileView, read_profile
 from service.usecases.sessions import (
     Limits,
@@ -39,13 +40,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A person in front of a page; `actor` and `profile` are None for a visitor."""
+    """A person in front of a page; `actor` and `profile` are None for a visitor. unread: notices not read yet."""
 
     context: PageContext
     now: datetime
     actor: Actor | None = None
     profile: ProfileView | None = None
     alliances: Sequence[AllianceView] = ()
+    unread: int = 0
 
     def sees_numbers(self, alliance: str) -> bool:
         """Say whether the person has an office in the alliance, and so is shown probabilities."""
@@ -88,7 +90,9 @@ def get_desk(request: Request) -> Desk:
     with context.container.database.read() as rows:
         profile = read_profile(rows, actor=actor) if actor else None
         alliances = list_alliances(rows, actor=actor, demo_open=context.container.settings.demo_open)
-    desk = Desk(context=context, now=now, actor=actor, profile=profile, alliances=_own_first(alliances, profile))
+        unread = count_unread(rows, actor=actor).unread if actor else 0
+    own_first = _own_first(alliances, profile)
+    desk = Desk(context=context, now=now, actor=actor, profile=profile, alliances=own_first, unread=unread)
     request.state.desk = desk
     return desk
 

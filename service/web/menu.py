@@ -15,7 +15,8 @@ class Page:
     """A page that stands in the menu.
 
     roles: who has it in the menu; empty: everybody. action: it needs an alliance where a role allows this. below: where
-    the addresses of the pages behind it begin, when not at its own address.
+    the addresses of the pages behind it begin, when not at its own address. signed_in: for everybody who is. counted:
+    shows how many notices are not read.
     """
 
     address: str
@@ -23,11 +24,15 @@ class Page:
     roles: frozenset[str] = frozenset()
     action: Action | None = None
     below: str = ""
+    signed_in: bool = False
+    counted: bool = False
 
     def is_for(self, desk: Desk | None) -> bool:
         """Say whether somebody has the page in the menu."""
         if self.action is not None:
             return desk is not None and bool(desk.alliances_for(self.action))
+        if self.signed_in and (desk is None or desk.actor is None):
+            return False
         if not self.roles:
             return True
         held = {role.role for role in desk.profile.roles} if desk and desk.profile else set()
@@ -45,22 +50,35 @@ class Entry:
     address: str
     label: str
     is_current: bool
+    count: int = 0
 
+
+_FIRM = frozenset({"clerk"})
 
 PAGES: Sequence[Page] = (
     Page(address=START, label="找伙伴"),
+    Page(address="/my", label="我的", roles=_FIRM),
+    Page(address="/needs/new", label="发需求", roles=_FIRM),
+    Page(address="/opportunities", label="商机", roles=_FIRM),
+    Page(address="/capabilities", label="能力", roles=_FIRM),
+    Page(address="/requests/new", label="提诉求", roles=_FIRM, below="/requests/"),
     Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
-    Page(address="/map", label="图谱", action=Action.READ_CHAIN, below="/map"),
     Page(address="/policies", label="政策"),
     Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),
+    Page(address="/inbox", label="消息", signed_in=True, counted=True),
 )
 """In the order in which they stand; a person's first page after signing in is the first that names a role of theirs."""
 
 
 def menu_of(desk: Desk | None, path: str) -> list[Entry]:
     """Return the menu of somebody (None: not known yet) who looks at an address."""
-    return [Entry(page.address, page.label, page.holds(path)) for page in PAGES if page.is_for(desk)]
+    unread = desk.unread if desk else 0
+    return [
+        Entry(page.address, page.label, page.holds(path), unread if page.counted else 0)
+        for page in PAGES
+        if page.is_for(desk)
+    ]
 
 
 def home_of(desk: Desk) -> str:

@@ -4,9 +4,7 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from service.web.chain.map_page import MapPage
-from service.web.chain.node_page import NodePage
-from service.web.chain.picture_cache import PictureCache
+from service.web.clerk.rooms import clerk_rooms
 from service.web.desks import Desk, Draft, use_session
 from service.web.figures.dashboard_page import DashboardPage
 from service.web.first_page import FirstPage
@@ -36,7 +34,6 @@ class WebPages:
         self._renderer = Renderer(self._files)
         self._first_page = FirstPage(self._renderer)
         self._sign_in = SignInPage(self._renderer, self._first_page)
-        pictures = PictureCache()
         self._rooms: tuple[Room, ...] = (
             self._first_page,
             self._sign_in,
@@ -44,8 +41,7 @@ class WebPages:
             ListsPage(self._renderer),
             DashboardPage(self._renderer),
             SetupPages(self._renderer),
-            MapPage(self._renderer, pictures),
-            NodePage(self._renderer),
+            *clerk_rooms(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:

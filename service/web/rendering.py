@@ -72,6 +72,10 @@ class Renderer:
         response = Response(content, status, {**PAGE_HEADERS, **(headers or {})}, HTML)
         return keep_session(request, response)
 
+    def fragment(self, template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+        """Return a piece of a page, for a script that puts it into one that is shown."""
+        return self._templates.get_template(template).render(**values)
+
 
 def redirect(request: Request, address: str, *, done: str = "") -> Response:
     """Send the browser to another page of ours, which it asks for with GET; `done` is said there (`outcomes`)."""

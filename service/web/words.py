@@ -62,6 +62,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "too_many_attempts": "这是为了防止别人猜密码。一分钟后再试即可。",
     "not_signed_in": "登录后就能继续，刚才填写的内容会保留。",
     "not_found": "请检查网址，或者回到首页。",
+    "conflict": "内容都还在。请看看现在的状态，再决定下一步。",
     "database_busy": "内容都还在，请过几秒钟再试一次。",
     "bad_workbook": "请从清单页重新下载 Excel，在里面填写后再交。",
     "body_too_large": "请删减内容后再提交；一条需求最多 4000 个字。",

@@ -119,3 +119,34 @@ def of_channel(body: object = None) -> Prepare:
 
 LZ = "?alliance=luzhou"
 MAILBOX = {"alliance": "luzhou", "kind": "smtp", "address": "office@park.example"}
+
+
+def of_post(body: object = None) -> Prepare:
+    """A need, as pages name it whether it is a need or a request."""
+
+    def prepare(api: Api) -> Made:
+        need_id = api.post_need()["id"]
+        return {"need_id": need_id, "post_id": need_id}, body
+
+    return prepare
+
+
+def of_told(body: dict[str, Any]) -> Prepare:
+    """A need in which both sides are interested, as its page's forms name the supplier."""
+
+    def prepare(api: Api) -> Made:
+        need_id = api.mutual_need()["id"]
+        return {"need_id": need_id, "post_id": need_id}, body | {"organisation": SUPPLIER}
+
+    return prepare
+
+
+def of_closed(body: object = None) -> Prepare:
+    """A need whose case is closed."""
+
+    def prepare(api: Api) -> Made:
+        need = api.post_need()
+        api.move(need["case_id"], "close", {}, by="owner")
+        return {"post_id": need["id"]}, body
+
+    return prepare

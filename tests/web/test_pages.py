@@ -228,7 +228,7 @@ def test_signing_in_opens_the_page_and_signing_out_closes_it(stranger: Visitor) 
     stranger.get()
     before = stranger.client.cookies["lianpei_session"]
     entered = stranger.sign_in()
-    assert (entered.status_code, entered.headers["location"]) == (303, "/")
+    assert (entered.status_code, entered.headers["location"]) == (303, "/my")
     assert "HttpOnly" in entered.headers["set-cookie"]
     assert stranger.client.cookies["lianpei_session"] != before
     assert ASKER in stranger.get().text

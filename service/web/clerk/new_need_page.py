@@ -1,0 +1,194 @@
+"""Posting a need: paste, see what is read in it and who could serve, post. By steps of the server or live."""
+
+import secrets
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.errors import ConflictError, IndexBuildingError
+from service.usecases import drafts, needs, partners
+from service.usecases.previews import NeedPreview, preview_need
+from service.usecases.repeats import Answer, RepeatKey, answer_once
+from service.web.clerk.entries import read_id
+from service.web.clerk.firm_desk import FirmDesk, firm_desk
+from service.web.clerk.need_form import NeedForm, NeedFormDep, ShownPreview, form_of_draft, show_preview
+from service.web.clerk.state_words import AUDIENCES
+from service.web.desks import DeskDep, OwnForm
+from service.web.places import read_place
+from service.web.rendering import PAGE_HEADERS, Renderer, redirect
+from service.web.samples import find_sample, samples_for
+from service.web.shown_problems import ShownProblem
+
+NEW_NEED: Final = "/needs/new"
+SHOWN_PARTNERS: Final = 5
+_UNKEPT = {"Cache-Control": "no-store"}
+
+
+class NewNeedPage:
+    """The page at `/needs/new`: empty, with a sample or a draft, with a preview, with a problem."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def router(self) -> APIRouter:
+        """Return the page's routes."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route(NEW_NEED, self.show_form, methods=["GET", "HEAD"], response_model=None)
+        router.add_api_route(NEW_NEED, self.submit, methods=["POST"], dependencies=[OwnForm], response_model=None)
+        router.add_api_route(
+            f"{NEW_NEED}/preview", self.show_fragment, methods=["POST"], dependencies=[OwnForm], response_model=None
+        )
+        return router
+
+    def show_form(self, request: Request, desk: DeskDep, sample: str = "", draft: str = "") -> Response:
+        """Show the empty form, one of the samples in it, or a draft of one's own."""
+        firm = firm_desk(desk)
+        chosen, draft_id = find_sample(sample), read_id(draft)
+        form = NeedForm()
+        if chosen is not None:
+            form = NeedForm(text=chosen.text)
+        elif draft_id is not None:
+            with desk.context.container.database.read() as session:
+                form = form_of_draft(drafts.read_draft(session, actor=desk.actor, draft_id=draft_id))
+        return self._page(request, firm, form)
+
+    def submit(self, request: Request, desk: DeskDep, form: NeedFormDep) -> Response:
+        """Show what would come of the text, keep or throw away the draft, or post it."""
+        firm = firm_desk(desk)
+        request.state.show_again = lambda problem: self._page(request, firm, form, problem=problem)
+        if form.do == "discard":
+            return self._discard(request, firm, form)
+        if form.do == "save":
+            return self._save(request, firm, form)
+        if form.do == "post":
+            return self._post(request, firm, form)
+        return self._page(request, firm, form, preview=_preview(firm, form))
+
+    def show_fragment(self, desk: DeskDep, form: NeedFormDep) -> Response:
+        """Return the preview alone, for the script that shows it while somebody types."""
+        shown = _preview(firm_desk(desk), form)
+        html = self._renderer.fragment("clerk/need_preview.html", preview=shown)
+        return Response(html, headers={**PAGE_HEADERS, **_UNKEPT}, media_type="text/html")
+
+    def _save(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
+        container = firm.desk.context.container
+        with container.database.transaction() as session:
+            drafts.save_draft(
+                session,
+                actor=firm.actor,
+                kind="need",
+                text=form.text,
+                now=firm.desk.now,
+                draft_id=read_id(form.draft_id),
+                choices=form.choices,
+            )
+        return redirect(request, "/my", done="draft_kept")
+
+    def _discard(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
+        database, draft_id = firm.desk.context.container.database, read_id(form.draft_id)
+        if draft_id is not None:
+            with database.transaction() as session:
+                drafts.discard_draft(session, actor=firm.actor, draft_id=draft_id)
+            database.erase_residue()
+        return redirect(request, "/my", done="draft_gone")
+
+    def _post(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
+        """Post the need once, however often the form is sent, and look for partners at once."""
+        preview = _look(firm, form)
+        container, now = firm.desk.context.container, firm.desk.now
+        place = read_place(form.place or _only_place(firm))
+        digest = sha256(form.text.encode()).hexdigest()
+
+        with container.database.transaction() as session:
+
+            def post() -> Answer:
+                need = needs.post_need(
+                    session,
+                    actor=firm.actor,
+                    alliance=place.alliance,
+                    text=form.text,
+                    now=now,
+                    chain=preview.chain,
+                    audience=form.audience,
+                )
+                drafts.drop_posted(session, actor=firm.actor, draft_id=read_id(form.draft_id))
+                return Answer(303, str(need.id))
+
+            key = RepeatKey(f"page:{form.once or secrets.token_urlsafe(12)}:{digest[:24]}", digest)
+            answer = answer_once(session, actor=firm.actor, repeat=key, now=now, make=post)
+        if form.draft_id:
+            container.database.erase_residue()
+        _find_at_once(firm, answer)
+        return redirect(request, f"/needs/{answer.body}", done="need_posted")
+
+    def _page(
+        self,
+        request: Request,
+        firm: FirmDesk,
+        form: NeedForm,
+        *,
+        preview: ShownPreview | None = None,
+        problem: ShownProblem | None = None,
+    ) -> Response:
+        """Return the page; the form always holds what was typed."""
+        shown = replace(form, once=form.once or secrets.token_urlsafe(12), text=preview.text if preview else form.text)
+        return self._renderer.page(
+            request,
+            "clerk/new_need.html",
+            status=problem.status if problem else 200,
+            headers=problem.headers if problem else _UNKEPT,
+            form=shown,
+            firm=firm,
+            places=firm.places(),
+            audiences=AUDIENCES,
+            samples=samples_for(firm.homes),
+            preview=preview,
+            problem=problem,
+        )
+
+
+def _look(firm: FirmDesk, form: NeedForm) -> NeedPreview:
+    """Return what would come of the form's need."""
+    place = read_place(form.place or _only_place(firm))
+    container = firm.desk.context.container
+    with container.database.read() as session:
+        return preview_need(
+            session,
+            container.engines,
+            actor=firm.actor,
+            alliance=place.alliance,
+            text=form.text,
+            now=firm.desk.now,
+            chain=place.chain,
+            limit=SHOWN_PARTNERS,
+        )
+
+
+def _preview(firm: FirmDesk, form: NeedForm) -> ShownPreview:
+    preview = _look(firm, form)
+    alliance = read_place(form.place or _only_place(firm)).alliance
+    return show_preview(
+        preview,
+        chain=firm.chain_name(alliance, preview.chain),
+        answer_by=firm.by(preview.answer_by, alliance),
+    )
+
+
+def _only_place(firm: FirmDesk) -> str:
+    """Return the first alliance of the firm, for a form that names none."""
+    return firm.homes[0].code if firm.homes else ""
+
+
+def _find_at_once(firm: FirmDesk, answer: Answer) -> None:
+    """Keep the partners that were shown, unless that was done before; the job does it where this cannot."""
+    need_id = read_id(answer.body)
+    if answer.repeated or need_id is None:
+        return
+    container = firm.desk.context.container
+    try:
+        with container.database.transaction() as session:
+            partners.find_partners(session, container.engines, actor=firm.actor, need_id=need_id, now=firm.desk.now)
+    except (IndexBuildingError, ConflictError):
+        return
