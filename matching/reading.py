@@ -28,6 +28,7 @@ _TRAILING_EMPHASIS = 0.3
 _MODIFIER_WEIGHT = 0.4
 _CUE_WEIGHT = 0.7
 # What stands outside the clause that names what is sought.
+_PAPERS_WEIGHT = 0.3
 _ASIDE_WEIGHT = 0.7
 # What a capability names only as use, customer or raw material still says where it belongs.
 _CONTEXT_EMPHASIS = 0.3
@@ -231,6 +232,8 @@ def _weigh_all(
             weight *= _ASIDE_WEIGHT
         if mention.start >= title_end > 0:
             weight /= _TITLE_EMPHASIS
+        if mention not in means and is_within(mention.span, segments.papers):
+            weight *= _PAPERS_WEIGHT  # what a permit is for is not what is sought
         if is_modifier(mention, text, mentions):
             weight *= _MODIFIER_WEIGHT
         yield mention, weight

@@ -17,11 +17,13 @@ class NeedSegments:
     head: the clause that names what is sought (the whole text where none stands out).
     own_business: what the asker itself makes or what the thing sought is for; its makers are competitors, not partners.
     trailing: terms, payment, contact, workers, site, deadline.
+    papers: which certificates, permits or reports a supplier must have.
     """
 
     head: Span
     own_business: tuple[Span, ...]
     trailing: tuple[Span, ...]
+    papers: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ _TRAILING = re.compile(
 )
 # Workers, site and cash are what some needs are about: terms only behind a clause that asks for something else.
 _SURROUNDINGS = re.compile(r"招聘|工人|员工|招工|宿舍|社保|薪|厂房|场地|现场|现金")
+# A clause that only says which papers a supplier must have (需食品添加剂许可证) seeks nothing, unless it is about
+# getting them (办理许可证).
+_PAPERS = re.compile(
+    r"(?![^,。;!?\n]*(?:办理?|代办|申请|申报|咨询|辅导|编制|拿到?证|取证|一[份个套]|环评|可研|评估|审计|能评))"
+    r"(?:并|且|还|另|也|同时)?(?:必?须|需要?|要求?|应当?|得|请|最好)"
+    r"[^,。;!?\n]{0,20}(?:许可证?|资质|证书?|认证|合格证|报告|证明|备案|资料|文件|手续|杂质谱)(?:者?优先|齐全|齐备)?"
+)
 _UPSTREAM = re.compile(
     r"原料|原材料|上游|毛坯|坯料|锻坯|铸坯|基材|基料|用料|用的料|主材|辅料|原辅|前驱体|中间体|坯件|母材|原药|半成品"
 )
@@ -114,13 +123,14 @@ def split_need(text: str) -> NeedSegments:
     own = _own_business(text)
     clauses = [match.span() for match in _CLAUSE.finditer(text)]
     terms = [span for span in clauses if _TRAILING.search(text, *span) and not _asks_for_thing(text, span)]
-    head = _head(text, clauses, own, terms)
+    papers = [span for span in clauses[1:] if _PAPERS.fullmatch(text, *span)]
+    head = _head(text, clauses, own, [*terms, *papers])
     terms += [
         span
         for span in clauses
         if span[0] >= head[1] and _SURROUNDINGS.search(text, *span) and not _SEEK.search(text, *span)
     ]
-    return NeedSegments(head, tuple(own), tuple(sorted(set(terms))))
+    return NeedSegments(head, tuple(own), tuple(sorted(set(terms))), tuple(papers))
 
 
 def read_intent(text: str) -> NeedIntent:

@@ -49,6 +49,11 @@ def test_own_business_is_a_hint_unless_its_inputs_are_sought() -> None:
     assert emphasis(upstream)["储能箱体"] == 1.0
 
 
+def test_what_a_permit_is_for_is_not_what_is_sought() -> None:
+    found = weights("齿轮锻坯，长期要货，需过氧化氢许可证")
+    assert 0 < found["过氧化氢"] < found["齿轮锻坯"] / 3
+
+
 def test_terms_are_said_with_less_emphasis() -> None:
     assert emphasis(read("求购盆角齿，账期60天"))["账期60天"] == 0.3
 

@@ -75,3 +75,19 @@ def test_a_text_of_terms_alone_is_its_own_head() -> None:
 def test_how_open_a_need_is(text: str, flags: set[str]) -> None:
     intent = read_intent(normalise(text).text)
     assert {name for name in intent.__slots__ if getattr(intent, name)} == flags
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "papers"),
+    [
+        ("医用硅胶管，内径3毫米，需医疗器械注册证", "医用硅胶管", ["需医疗器械注册证"]),
+        ("6台储罐，现场制作，必须有压力容器资质，年底用", "6台储罐", ["必须有压力容器资质"]),
+        ("新品要上市，需要办理食品生产许可证", "需要办理食品生产许可证", []),
+        ("公司要扩产，需要一份环评报告", "需要一份环评报告", []),
+        ("需要第三方检测报告", "需要第三方检测报告", []),
+    ],
+)
+def test_papers_that_a_supplier_must_have_are_not_what_is_sought(text: str, head: str, papers: list[str]) -> None:
+    normalised = normalise(text).text
+    assert [normalised[a:b] for a, b in split_need(normalised).papers] == papers
+    assert pieces(text)[0] == head
