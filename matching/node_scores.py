@@ -89,6 +89,14 @@ class NodeScorer:
             competitor_overlap=offered(own, same) if need.intent.upstream else np.zeros(size),
         )
 
+    def rows_offering(self, nodes: Iterable[str], least: float) -> set[int]:
+        """Return the rows that offer any of some nodes at least so far."""
+        found: set[int] = set()
+        for node in nodes:
+            rows, values = self._offered.posting(node)
+            found.update(rows[values >= least].tolist())
+        return found
+
     def _wanted(self, need: NeedReading) -> dict[str, float]:
         """Return the need's nodes with weight times rarity, as shares that sum to the weight of the surest one."""
         weights: dict[str, float] = {}

@@ -19,6 +19,8 @@ Basis = Literal["stated", "dealt", "aside", "described", "firm_name", "corrected
 
 # Nobody offers a certificate, and a machine is a firm's trade only where nothing else is named as surely.
 _NO_PLACE: frozenset[NodeKind] = frozenset({"certificate"})
+# A need names a kind of maker to say who asks, or to whom the goods go.
+_NOT_SOUGHT: frozenset[NodeKind] = frozenset({"certificate", "maker"})
 _OWNED: frozenset[NodeKind] = frozenset({"equipment"})
 _OWNED_WEIGHT = 0.4
 # Among equals the thing stands before the way it is made, and that before who makes it.
@@ -89,7 +91,7 @@ def place_need(need: NeedReading, knowledge: Knowledge) -> tuple[Placed, ...]:
     best: dict[str, tuple[float, Mention]] = {}
     for mention, weight in need.mentions:
         known = best.get(mention.node)
-        if knowledge.nodes[mention.node].kind not in _NO_PLACE and (known is None or weight > known[0]):
+        if knowledge.nodes[mention.node].kind not in _NOT_SOUGHT and (known is None or weight > known[0]):
             best[mention.node] = weight, mention
     least = _NEARLY * max((weight for weight, _ in best.values()), default=0.0)
     near = [(_place_wanted(weight, found), weight, found.start) for weight, found in best.values() if weight >= least]

@@ -119,6 +119,11 @@ class CapabilityPool:
         """Return the capabilities in some groups (None: all), in the order in which they came."""
         return [each for each in list(self._documents.values()) if groups is None or each.group in groups]
 
+    def organisations_offering(self, nodes: Collection[str], *, least: float) -> set[str]:
+        """Return the organisations with a capability that offers any of some nodes at least so far, 0 to 1."""
+        found = (self._documents.get(row) for row in self._nodes.rows_offering(nodes, least))
+        return {each.organisation for each in found if each is not None}
+
     def read_need(self, need: Need) -> NeedReading:
         """Return the reading of a need."""
         return read_need(need, self._nodes.finder, self.analogies)

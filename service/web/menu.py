@@ -63,6 +63,7 @@ PAGES: Sequence[Page] = (
     Page(address="/capabilities", label="能力", roles=_FIRM),
     Page(address="/requests/new", label="提诉求", roles=_FIRM, below="/requests/"),
     Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
+    Page(address="/map", label="图谱", action=Action.READ_CHAIN, below="/map"),
     Page(address="/policies", label="政策"),
     Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),

@@ -4,6 +4,9 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from service.web.chain.map_page import MapPage
+from service.web.chain.node_page import NodePage
+from service.web.chain.picture_cache import PictureCache
 from service.web.clerk.rooms import clerk_rooms
 from service.web.desks import Desk, Draft, use_session
 from service.web.figures.dashboard_page import DashboardPage
@@ -34,6 +37,7 @@ class WebPages:
         self._renderer = Renderer(self._files)
         self._first_page = FirstPage(self._renderer)
         self._sign_in = SignInPage(self._renderer, self._first_page)
+        pictures = PictureCache()
         self._rooms: tuple[Room, ...] = (
             self._first_page,
             self._sign_in,
@@ -42,6 +46,8 @@ class WebPages:
             DashboardPage(self._renderer),
             SetupPages(self._renderer),
             *clerk_rooms(self._renderer),
+            MapPage(self._renderer, pictures),
+            NodePage(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:

@@ -4,8 +4,9 @@ from service.web.static_files import StaticFiles
 from tests.api.clerk_rules import CLERK_PAGES
 from tests.api.matrix import Rule
 from tests.api.things import LZ, fixed, named
-from tests.usecases.world import PASSWORD
+from tests.usecases.world import ASKER, PASSWORD
 
+NODE = {"alliance": "luzhou", "chain": "equipment", "node": "齿轮"}
 STYLE = StaticFiles().address_of("style.css").rpartition("/")[2]
 
 PAGES = (
@@ -30,5 +31,17 @@ PAGES = (
     Rule("GET /dashboard", "401 403 403 403 403 403 403 200 200 403 200", query=LZ),
     Rule("GET /dashboard/rows", "401 403 403 403 403 403 403 200 200 403 200", query=f"{LZ}&show=needs"),
     *CLERK_PAGES,
+    Rule("GET /map", "401 403 403 403 403 200 200 200 200 200 200"),
+    Rule(
+        "GET /map/{alliance}/{chain}",
+        "401 403 403 403 403 200 200 200 200 403 200",
+        named(alliance="luzhou", chain="equipment"),
+    ),
+    Rule("GET /nodes/{alliance}/{chain}/{node}", "401 403 403 403 403 200 200 200 200 403 200", named(**NODE)),
+    Rule(
+        "POST /nodes/{alliance}/{chain}/{node}/corrections",
+        "401 403 403 403 403 403 303 403 303 403 303",
+        lambda api: (NODE, {"subject": f"member:{api.world.organisation_id(ASKER)}"}),
+    ),
     Rule("GET /static/{name}", "200", named(name=STYLE)),
 )

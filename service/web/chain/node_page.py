@@ -1,0 +1,174 @@
+"""The page `/nodes/{alliance}/{chain}/{node}`: who is on a node and why, and the forms that correct it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from service.case_words import STATES
+from service.errors import InvalidInputError
+from service.policy import Action
+from service.usecases.chain_nodes import Correction, NodeView, Quote, correct_place, read_node
+from service.web.chain.map_page import MAP, readable_alliances
+from service.web.chain.svg import MARK_WORDS, node_address
+from service.web.desks import Desk, DeskDep, OwnForm
+from service.web.highlights import Part, mark_spans, shorten
+from service.web.rendering import Renderer, redirect
+from service.web.shown_problems import ShownProblem
+
+NODES = "/nodes/{alliance}/{chain}/{node}"
+_MEMBER, _NEED = "member", "need"
+_LONGEST_QUOTE, _AROUND = 90, 36
+
+KIND_WORDS: Mapping[str, str] = {
+    "product": "产品",
+    "material": "原料与材料",
+    "process": "工艺",
+    "equipment": "装备",
+    "certificate": "资质",
+    "service": "服务",
+    "maker": "一类企业",
+}
+"""Kind of a node -> what it is called."""
+
+BASIS_WORDS: Mapping[str, str] = {
+    "stated": "文中写明",
+    "dealt": "经销，不是自产",
+    "aside": "只是提到",
+    "described": "按描述推断",
+    "firm_name": "按单位名称推测",
+    "corrected": "链长或秘书处已确认",
+}
+"""Why something stands on a node -> the words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodePlace:
+    """Which node of which chain an address names."""
+
+    alliance: str
+    chain: str
+    node: str
+
+    @property
+    def address(self) -> str:
+        """The address of the node's page."""
+        return node_address(self.alliance, self.chain, self.node)
+
+
+class NodePage:
+    """The page of one node."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def router(self) -> APIRouter:
+        """Return the page's routes."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route(NODES, self.show, methods=["GET", "HEAD"], response_model=None)
+        router.add_api_route(
+            f"{NODES}/corrections", self.correct, methods=["POST"], dependencies=[OwnForm], response_model=None
+        )
+        return router
+
+    def show(self, request: Request, desk: DeskDep, alliance: str, chain: str, node: str) -> Response:
+        """Show a node."""
+        readable_alliances(desk)
+        return self._page(request, desk, NodePlace(alliance, chain, node))
+
+    def correct(
+        self,
+        request: Request,
+        desk: DeskDep,
+        alliance: str,
+        chain: str,
+        node: str,
+        *,
+        subject: Annotated[str, Form()] = "",
+        belongs: Annotated[str, Form()] = "yes",
+    ) -> Response:
+        """Put a member or a need on the node, or take it off."""
+        place = NodePlace(alliance, chain, node)
+        request.state.show_again = lambda problem: self._page(request, desk, place, problem=problem)
+        kind, _, number = subject.partition(":")
+        subject_id = _read_id(number)
+        correction = Correction(
+            node=node,
+            belongs=belongs == "yes",
+            organisation_id=subject_id if kind == _MEMBER else None,
+            need_id=subject_id if kind == _NEED else None,
+        )
+        container = desk.context.container
+        with container.database.transaction() as session:
+            correct_place(
+                session,
+                container.engines,
+                actor=desk.actor,
+                alliance=alliance,
+                chain=chain,
+                correction=correction,
+                now=desk.now,
+            )
+        return redirect(request, place.address, done="place_corrected")
+
+    def _page(self, request: Request, desk: Desk, place: NodePlace, *, problem: ShownProblem | None = None) -> Response:
+        view = _read(desk, place)
+        return self._renderer.page(
+            request,
+            "chain/node.html",
+            status=problem.status if problem else 200,
+            headers={"Cache-Control": "private, no-store"},
+            problem=problem,
+            view=view,
+            place=place,
+            back=f"{MAP}/{place.alliance}/{place.chain}",
+            may_correct=any(each.code == place.alliance for each in desk.alliances_for(Action.SHAPE_CHAIN)),
+            kind=KIND_WORDS[view.kind],
+            mark_words=MARK_WORDS,
+            basis_words=BASIS_WORDS,
+            states=STATES,
+            quoted=_quoted,
+            address_of=lambda node: node_address(place.alliance, place.chain, node),
+            summary=_summary(view),
+        )
+
+
+def _read(desk: Desk, place: NodePlace) -> NodeView:
+    container = desk.context.container
+    with container.database.read() as session:
+        return read_node(
+            session,
+            container.engines,
+            actor=desk.actor,
+            alliance=place.alliance,
+            chain=place.chain,
+            node=place.node,
+            now=desk.now,
+        )
+
+
+def _read_id(typed: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(typed)
+    except ValueError as exc:
+        raise InvalidInputError(field="organisation", reason="name_organisation") from exc
+
+
+def _quoted(quote: Quote) -> list[Part]:
+    """Return a quotation with the words that name the node marked."""
+    return shorten(mark_spans(quote.text, [quote.span]), most=_LONGEST_QUOTE, around=_AROUND)
+
+
+def _summary(view: NodeView) -> str:
+    """Say in a sentence how the node stands."""
+    own = sum(member.own for member in view.members)
+    here = f"本链有 {own} 家以此为主业" if own else "本链没有以此为主业的成员"
+    beside = len(view.members) - own
+    said = [here + (f"，另有 {beside} 家兼做" if beside else "")]
+    if view.needs:
+        said.append(f"有 {len(view.needs)} 项需求等着对接")
+    if view.nearby:
+        said.append(f"联盟其他链上有 {view.nearby} 家能供")
+    return "；".join(said) + "。"
