@@ -120,5 +120,15 @@ EVENTS: Mapping[str, str] = {
     "reopened": "重新办理",
     "follow_up_made": "回访",
     "deadline_settled": "按新放假安排重算时限",
+    "triage_proposed": "系统提出分类建议",
+    "clock_warned": "时限提醒",
+    "escalated": "超期上报督办",
+    "supplier_reminded": "提醒供应方答复",
+    "ring_opened": "扩大推荐范围",
+    "rings_exhausted": "各范围都没有答复",
+    "capability_matched": "新登记的能力可能适合",
+    "proposal_rejected": "秘书处不推荐",
+    "firm_asked": "向诉求方提问",
+    "firm_replied": "诉求方回复提问",
 }
 """What happened, as a timeline tells it."""

@@ -9,12 +9,22 @@ from service.catalogue.clerk import CLERK
 from service.catalogue.common import COMMON
 from service.catalogue.figures import FIGURES
 from service.catalogue.identity import IDENTITY
+from service.catalogue.office import OFFICE
 from service.catalogue.problems import PROBLEMS
 from service.catalogue.salon import SALON
 from service.catalogue.salons import SALONS
 from service.catalogue.setup import SETUP
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**COMMON, **CLERK, **FIGURES, **IDENTITY, **SALON, **SALONS, **SETUP}
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    **COMMON,
+    **CLERK,
+    **FIGURES,
+    **IDENTITY,
+    **OFFICE,
+    **SALON,
+    **SALONS,
+    **SETUP,
+}
 """Code -> Chinese and English; a part of the product has its own file in `catalogue`."""
 
 _ENGLISH_PROBLEM = "is missing, unknown or of the wrong type"

@@ -153,6 +153,12 @@ NOTICES: Mapping[str, Words] = {
     "case_released": Words("认领已放弃", "事项{case}的认领已放弃，请重新安排。", "{case}的认领已放弃"),
     "case_withdrawn": Words("事项已撤回", "{asker}撤回了事项{case}，不必再办。", "{case}已撤回"),
     "team_named": Words("请加入服务专班", "您已列入事项{case}的服务专班（1+1+N），请查看。", "{case}已组成服务专班"),
+    "firm_asked": Words(
+        "有一个问题请您回答",
+        "经办人就事项{case}有问题要问，请打开事项回复；回复越快，办得越快。",
+        "{case}有问题请诉求方回复",
+    ),
+    "firm_replied": Words("诉求方已回复", "诉求方已回复事项{case}的提问，请查看。", "{case}的提问已有回复"),
     # the clock
     "due_half": Words("时限过半", "事项{case}的时限已用去一半，{due}前要办结。", "{case}时限过半，{due}前办结"),
     "due_soon": Words("即将到期", "事项{case}的时限只剩五分之一，{due}前要办结。", "{case}即将到期，{due}前办结"),

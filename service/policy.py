@@ -100,6 +100,8 @@ class Action(StrEnum):
     RATE_CASE = "rate_case"
     FOLLOW_UP = "follow_up"
     READ_FOLLOW_UPS = "read_follow_ups"
+    ASK_ASKER = "ask_asker"
+    REPLY_CASE = "reply_case"
     READ_LISTS = "read_lists"
     IMPORT_LISTS = "import_lists"
     KEEP_RULES = "keep_rules"
@@ -171,6 +173,8 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.RATE_CASE: frozenset({"owner"}),
     Action.FOLLOW_UP: _OFFICE,
     Action.READ_FOLLOW_UPS: _READERS,
+    Action.ASK_ASKER: _OFFICE | {"handler"},
+    Action.REPLY_CASE: _OFFICE | {"owner"},
     Action.READ_LISTS: _READERS | {"organiser"},
     Action.IMPORT_LISTS: _OFFICE,
     Action.KEEP_RULES: _OFFICE,
@@ -231,6 +235,8 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.REOPEN_CASE: Action.READ_CASE,
     Action.RATE_CASE: Action.READ_CASE,
     Action.FOLLOW_UP: Action.READ_CASE,
+    Action.ASK_ASKER: Action.READ_CASE,
+    Action.REPLY_CASE: Action.READ_CASE,
     Action.ERASE_REQUEST: Action.READ_REQUEST,
     Action.READ_TRIAGE: Action.READ_CASE,
     Action.WRITE_POLICIES: Action.READ_POLICIES,

@@ -26,6 +26,9 @@ ENDED: Final = frozenset({CLOSED, FOLLOWED_UP})
 WAITING: Final = frozenset({RECEIVED, TRIAGED, GAP_LISTED})
 """Nobody has been proposed yet: a proposal moves the case on."""
 
+AT_DEPARTMENT: Final = frozenset({WHISTLED, CHECKED_IN})
+"""A department has to act."""
+
 TWO_SIDED: Final = frozenset({ORDER_INTENT, CONTRACTED, DELIVERED})
 """What both sides have confirmed."""
 
@@ -87,5 +90,15 @@ PROOFS: Final = (
 FOLLOW_UP_RESULTS: Final = ("solved", "partly", "unsolved", "unreachable")
 """What a call after closing finds; an unsolved case is reopened."""
 
-STATEMENT_PURPOSES: Final = ("triage", "transfer", "refusal", "answer", "proof", "reopen", "follow_up")
+STATEMENT_PURPOSES: Final = (
+    "triage",
+    "transfer",
+    "refusal",
+    "answer",
+    "proof",
+    "reopen",
+    "follow_up",
+    "question",
+    "reply",
+)
 """What words are said for."""

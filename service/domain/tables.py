@@ -20,6 +20,7 @@ from service.domain.identity import AuditEntry, Disclosure, Invitation, SignInAt
 from service.domain.jobs import Job
 from service.domain.matches import ConfirmedTerms, Interest, OrderIntent, Proposal
 from service.domain.notices import Channel, Delivery, Notice
+from service.domain.office import ProposalRejection, SavedFilter
 from service.domain.people import RoleGrant, User
 from service.domain.policies import PolicyDocument
 from service.domain.posts import (
@@ -86,6 +87,7 @@ __all__ = [
     "PolicyDocument",
     "PostDraft",
     "Proposal",
+    "ProposalRejection",
     "PushRules",
     "Request",
     "RoleGrant",
@@ -97,6 +99,7 @@ __all__ = [
     "SalonResult",
     "SalonRound",
     "SalonWish",
+    "SavedFilter",
     "ServiceTeam",
     "SharingAgreement",
     "SignInAttempt",

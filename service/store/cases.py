@@ -150,6 +150,11 @@ def merged_cases(session: Session, main_id: uuid.UUID) -> list[Case]:
     return list(session.exec(merged.with_for_update(key_share=True).execution_options(populate_existing=True)))
 
 
+def merged_numbers(session: Session, main_id: uuid.UUID) -> list[str]:
+    """Return the numbers of the cases that were merged into one, oldest first."""
+    return list(session.exec(select(Case.number).where(Case.merged_into_id == main_id).order_by(col(Case.id))))
+
+
 def needs_in_state(session: Session, alliance_id: uuid.UUID, state: str) -> list[uuid.UUID]:
     """Return the needs of an alliance whose cases are in a state, by id."""
     statement = select(Case.need_id).where(Case.alliance_id == alliance_id, Case.state == state)

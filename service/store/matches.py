@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.domain.matches import ConfirmedTerms, Interest, OrderIntent, Proposal
+from service.domain.office import ProposalRejection
 from service.domain.posts import Need
 from service.store.rows import add_row, get_row, lock_row
 
@@ -150,7 +151,7 @@ def terms_of(session: Session, intent_id: uuid.UUID) -> dict[str, ConfirmedTerms
 class Decided:
     """What became of one proposal that the engine made: its features (JSON), and what people said since.
 
-    made: an order intent came of it. reasons: of those who declined.
+    made: an order intent came of it. reasons: of those who declined, and of the office where it rejected the supplier.
     """
 
     features: str
@@ -166,11 +167,18 @@ def decided_proposals(session: Session) -> list[Decided]:
     answers: dict[tuple[uuid.UUID, uuid.UUID], list[Interest]] = {}
     for interest in session.exec(select(Interest)):
         answers.setdefault((interest.need_id, interest.supplier_id), []).append(interest)
+    rejected = {(row.need_id, row.organisation_id): row.reason for row in session.exec(select(ProposalRejection))}
     made = {(i.need_id, i.supplier_id) for i in session.exec(select(OrderIntent)) if i.made_at is not None}
     of_pair = [
         exists().where(col(kind.need_id) == Proposal.need_id, col(kind.supplier_id) == Proposal.organisation_id)
         for kind in (Interest, OrderIntent)
     ]
+    of_pair.append(
+        exists().where(
+            col(ProposalRejection.need_id) == Proposal.need_id,
+            col(ProposalRejection.organisation_id) == Proposal.organisation_id,
+        )
+    )
     spoken_of = or_(col(Proposal.endorsed_at).is_not(None), *of_pair)
     judged = select(Proposal).where(Proposal.features != "{}", spoken_of)
     latest: dict[tuple[uuid.UUID, uuid.UUID], Proposal] = {}
@@ -180,17 +188,23 @@ def decided_proposals(session: Session) -> list[Decided]:
         latest[pair] = proposal
         if proposal.endorsed_at is not None:
             endorsed.add(pair)
-    return [_decided(latest[p], answers.get(p, []), endorsed=p in endorsed, made=p in made) for p in sorted(latest)]
+    return [
+        _decided(latest[p], answers.get(p, []), endorsed=p in endorsed, made=p in made, rejected=rejected.get(p))
+        for p in sorted(latest)
+    ]
 
 
-def _decided(proposal: Proposal, answers: Sequence[Interest], *, endorsed: bool, made: bool) -> Decided:
-    declined = [answer for answer in answers if not answer.accepted]
+def _decided(
+    proposal: Proposal, answers: Sequence[Interest], *, endorsed: bool, made: bool, rejected: str | None
+) -> Decided:
+    reasons = [answer.reason for answer in answers if not answer.accepted]
+    reasons += [] if rejected is None else [rejected]
     return Decided(
         features=proposal.features,
         endorsed=endorsed,
         interested=any(answer.accepted for answer in answers),
-        declined=bool(declined),
-        reasons=frozenset(answer.reason for answer in declined if answer.reason),
+        declined=bool(reasons),
+        reasons=frozenset(filter(None, reasons)),
         made=made,
     )
 

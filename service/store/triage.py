@@ -1,6 +1,7 @@
 """Triage records in the database, and the texts they are about. Nothing here commits."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from service.domain.cases import Case
 from service.domain.posts import Need, NeedVersion
 from service.domain.requests import Request
 from service.domain.triage import TriageRecord
-from service.store.rows import add_row
+from service.store.rows import add_row, chunks
 
 
 class CaseText(NamedTuple):
@@ -43,6 +44,15 @@ def add_record(session: Session, record: TriageRecord) -> TriageRecord:
 def find_record(session: Session, case_id: uuid.UUID) -> TriageRecord | None:
     """Return the triage of a case, or None."""
     return session.exec(select(TriageRecord).where(TriageRecord.case_id == case_id)).first()
+
+
+def unsettled_of(session: Session, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TriageRecord]:
+    """Return the triages that wait for an officer, by case."""
+    found: dict[uuid.UUID, TriageRecord] = {}
+    for part in chunks(case_ids):
+        waiting = select(TriageRecord).where(col(TriageRecord.case_id).in_(part), TriageRecord.settled == "")
+        found.update((row.case_id, row) for row in session.exec(waiting))
+    return found
 
 
 def settled_mark(session: Session, alliance_id: uuid.UUID) -> tuple[int, datetime | None]:

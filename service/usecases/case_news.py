@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from service.domain.case_states import WHISTLED
+from service.domain.case_states import AT_DEPARTMENT, WHISTLED
 from service.domain.cases import Case
 from service.domain.matches import ASKER, SUPPLIER
 from service.policy import Actor
@@ -70,6 +70,10 @@ def _department(entry: Entry) -> list[uuid.UUID]:
     return entry.people_of(entry.case.department_id)
 
 
+def _department_at_work(entry: Entry) -> list[uuid.UUID]:
+    return _department(entry) if entry.case.state in AT_DEPARTMENT else []
+
+
 def _team(entry: Entry) -> list[uuid.UUID]:
     others = entry.data.get("members")
     named = [entry.data.get("lead"), entry.data.get("contact"), *(others if isinstance(others, list) else [])]
@@ -103,6 +107,8 @@ NEWS: Mapping[str, tuple[News, ...]] = {
     "closed_on_proof": (News("case_closed", (_asker, _owner)),),
     "closed_with_main": (News("case_closed", (_asker,)),),
     "reopened": (News("case_reopened", (_owner, _asker)),),
+    "firm_asked": (News("firm_asked", (_asker,)),),
+    "firm_replied": (News("firm_replied", (_owner, _department_at_work)),),
     "need_withdrawn": (News("case_withdrawn", (_owner,)),),
     "gap_listed": (News("gap_listed", (_asker, _owner)),),
     "interest_accepted": (News("interest_shown", (_other_side, _owner)),),

@@ -16,7 +16,7 @@ from service.usecases.case_access import case_target, open_case
 MOST_WORDS = 4000
 """The longest statement, in characters."""
 
-_INTERNAL = frozenset({"triage", "transfer"})
+INTERNAL = frozenset({"triage", "transfer"})
 """What the office says to itself."""
 
 
@@ -73,5 +73,5 @@ def read_statements(session: Session, *, actor: Actor | None, case_id: uuid.UUID
             erased_at=row.erased_at,
         )
         for row in detail_store.statements_of(session, case.id)
-        if works_on_it or row.purpose not in _INTERNAL
+        if works_on_it or row.purpose not in INTERNAL
     ]

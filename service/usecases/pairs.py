@@ -106,6 +106,13 @@ def read_pairs(session: Session, *, actor: Actor | None, need_id: uuid.UUID, now
     ]
 
 
+def list_standings(session: Session, *, actor: Actor | None, need_id: uuid.UUID) -> list[PairView]:
+    """Return how every supplier that answered or was answered stands, without contacts: nothing is noted as seen."""
+    need = open_need(session, actor, need_id, Action.READ_NEED)
+    pairs = dict.fromkeys(row.supplier_id for row in match_store.interests_of(session, need.id))
+    return [standing_of(session, Pair(need, each)) for each in pairs if _may_read(actor, need, each)]
+
+
 def answers_of(session: Session, pair: Pair) -> dict[str, Interest]:
     """Return the answers of a pair by side."""
     rows = match_store.interests_of(session, pair.need.id, supplier_id=pair.supplier_id)

@@ -26,6 +26,7 @@ from service.policy import Action, Actor, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import cases as case_store
 from service.store import matches as match_store
+from service.store import office as office_store
 from service.store import posts as post_store
 from service.store import pushing as push_store
 from service.store.versions import PostFilter
@@ -70,7 +71,7 @@ def explain_proposal(session: Session, matchers: Matchers, *, actor: Actor | Non
         InputsErasedError: when one of its two texts has been erased since. VersionsDifferError: when it was made with
             an engine or knowledge that is not installed now; `details` name both. ConflictError: when made by hand.
     """
-    proposal = _open_proposal(session, actor, proposal_id, Action.READ_PROPOSAL)
+    proposal = open_proposal(session, actor, proposal_id, Action.READ_PROPOSAL)
     return explain_stored(session, matchers, proposal)
 
 
@@ -92,7 +93,7 @@ def explain_stored(session: Session, matchers: Matchers, proposal: Proposal) -> 
 
 def read_proposal(session: Session, *, actor: Actor | None, proposal_id: uuid.UUID) -> ProposalView:
     """Return what is stored of a proposal; NotFoundError for those who may not read it."""
-    return _show(session, _open_proposal(session, actor, proposal_id, Action.READ_PROPOSAL))
+    return show_proposal(session, open_proposal(session, actor, proposal_id, Action.READ_PROPOSAL))
 
 
 def endorse_proposal(session: Session, *, actor: Actor | None, proposal_id: uuid.UUID, now: datetime) -> ProposalView:
@@ -101,12 +102,12 @@ def endorse_proposal(session: Session, *, actor: Actor | None, proposal_id: uuid
     Raises:
         ConflictError: when the need is not open any more.
     """
-    proposal = _open_proposal(session, actor, proposal_id, Action.ENDORSE)
-    need = _lock_open_need(session, proposal.need_id)
+    proposal = open_proposal(session, actor, proposal_id, Action.ENDORSE)
+    need = lock_open_need(session, proposal.need_id)
     by = require_signed_in(actor).user_id
     if match_store.endorse_proposal(session, proposal, by=by, now=now):
         _note(session, need, proposal, kind="proposal_endorsed", actor=actor, now=now)
-    return _show(session, proposal)
+    return show_proposal(session, proposal)
 
 
 def endorse_best(
@@ -119,13 +120,13 @@ def endorse_best(
     Raises:
         ConflictError: when the need is not open any more.
     """
-    need = _lock_open_need(session, open_need(session, actor, need_id, Action.PROPOSE).id)
+    need = lock_open_need(session, open_need(session, actor, need_id, Action.PROPOSE).id)
     chosen = best_of_run(session, need, most=count)
     by = require_signed_in(actor).user_id
     for proposal in chosen:
         if match_store.endorse_proposal(session, proposal, by=by, now=now):
             _note(session, need, proposal, kind="proposal_endorsed", actor=actor, now=now, chosen_by=BEST)
-    return [_show(session, proposal) for proposal in chosen]
+    return [show_proposal(session, proposal) for proposal in chosen]
 
 
 def endorse_by_rule(session: Session, need: Need, *, least: float, now: datetime) -> int:
@@ -141,8 +142,8 @@ def endorse_by_rule(session: Session, need: Need, *, least: float, now: datetime
 
 
 def best_of_run(session: Session, need: Need, *, most: int | None = None) -> list[Proposal]:
-    """Return the fits of a need's latest run that are next to be told, those told of it already left out."""
-    told = match_store.endorsed_suppliers(session, need.id)
+    """Return the fits of a need's latest run that are next to be told, without those told already or rejected."""
+    told = match_store.endorsed_suppliers(session, need.id) | office_store.rejections_of(session, need.id).keys()
     run = match_store.proposals_of_need(session, need.id, need_version=need.version)
     fits = {row.id: row for row in run if row.list_name == "proposals" and row.organisation_id not in told}
     count = push_store.rules_of(session, need.alliance_id).told_at_once if most is None else most
@@ -163,12 +164,12 @@ def propose_by_hand(
         raise InvalidInputError(field="capability_id", reason="own_capability")
     if capability.status != OPEN:
         raise ConflictError(reason="capability_not_open", id=str(capability.id))
-    need = _lock_open_need(session, need.id)
+    need = lock_open_need(session, need.id)
     proposal = _draft_by_hand(need, capability, now)
     match_store.add_proposals(session, [proposal])
     match_store.endorse_proposal(session, proposal, by=require_signed_in(actor).user_id, now=now)
     _note(session, need, proposal, kind="proposed_by_hand", actor=actor, now=now)
-    return _show(session, proposal)
+    return show_proposal(session, proposal)
 
 
 def present_pair(session: Session, need: Need, supplier_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime) -> bool:
@@ -179,7 +180,7 @@ def present_pair(session: Session, need: Need, supplier_id: uuid.UUID, *, by: uu
     Raises:
         ConflictError: when the need is not open any more.
     """
-    need = _lock_open_need(session, need.id)
+    need = lock_open_need(session, need.id)
     if supplier_id in match_store.endorsed_suppliers(session, need.id):
         return True
     proposal = match_store.find_proposal(session, need.id, supplier_id)
@@ -196,7 +197,7 @@ def present_pair(session: Session, need: Need, supplier_id: uuid.UUID, *, by: uu
     return True
 
 
-def _open_proposal(session: Session, actor: Actor | None, proposal_id: uuid.UUID, action: Action) -> Proposal:
+def open_proposal(session: Session, actor: Actor | None, proposal_id: uuid.UUID, action: Action) -> Proposal:
     """Return a proposal that the caller may do this to: it is opened together with its need."""
     require_signed_in(actor)
     proposal = match_store.get_proposal(session, proposal_id)
@@ -205,7 +206,8 @@ def _open_proposal(session: Session, actor: Actor | None, proposal_id: uuid.UUID
     return proposal
 
 
-def _lock_open_need(session: Session, need_id: uuid.UUID) -> Need:
+def lock_open_need(session: Session, need_id: uuid.UUID) -> Need:
+    """Return a need that is open, kept from other writers; ConflictError when it is not."""
     need = post_store.lock_need(session, need_id)
     if need.status != OPEN:
         raise ConflictError(reason="need_not_open", id=str(need.id))
@@ -222,7 +224,8 @@ def _note(
     now: datetime,
     chosen_by: str = OFFICER,
 ) -> None:
-    """Write down on the case's timeline that a proposal was endorsed, and push it."""
+    """Write down on the case's timeline that a proposal was endorsed, which takes a rejection back, and push it."""
+    office_store.accept_supplier(session, need.id, proposal.organisation_id)
     case = case_store.case_of_need(session, need.id)
     waits = case.state in case_moves.WAITING
     data = {"proposal": proposal.id, "supplier": proposal.organisation_id, "digest": proposal.digest}
@@ -291,7 +294,8 @@ def _explain(matcher: Matcher, need: NeedText, offer: OfferText, proposal: Propo
     return explain(pool.knowledge, need, reading, judged, read_offer(offer.title, offer.text, pool.finder))
 
 
-def _show(session: Session, proposal: Proposal) -> ProposalView:
+def show_proposal(session: Session, proposal: Proposal) -> ProposalView:
+    """Return what is stored of a proposal, to a caller who may read it."""
     return ProposalView(
         id=proposal.id,
         run_id=proposal.run_id,

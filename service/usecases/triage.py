@@ -164,7 +164,7 @@ def find_triage(session: Session, case: Case) -> TriageRecord:
     """Return the triage of a case; NotFoundError where it has none."""
     record = triage_store.find_record(session, case.id)
     if record is None:
-        raise NotFoundError(kind="triage", case=str(case.id))
+        raise NotFoundError(reason="no_triage", case=str(case.id))
     return record
 
 

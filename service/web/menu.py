@@ -8,6 +8,7 @@ from service.web.desks import Desk
 
 START = "/"
 SETUP = "/setup"
+OFFICE = frozenset({"secretariat", "admin"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,16 @@ PAGES: Sequence[Page] = (
     Page(address="/opportunities", label="商机", roles=_FIRM),
     Page(address="/capabilities", label="能力", roles=_FIRM),
     Page(address="/requests/new", label="提诉求", roles=_FIRM, below="/requests/"),
+    Page(address="/queue", label="待办队列", roles=OFFICE),
+    Page(address="/department", label="部门待办", roles=frozenset({"department"})),
+    Page(address="/workload", label="工作量", action=Action.READ_CASE),
     Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
     Page(address="/map", label="图谱", action=Action.READ_CHAIN, below="/map"),
     Page(address="/policies", label="政策"),
     Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),
     Page(address="/inbox", label="消息", signed_in=True, counted=True),
+    Page(address="/search", label="查找", action=Action.READ_CAPABILITY),
 )
 """In the order in which they stand; a person's first page after signing in is the first that names a role of theirs."""
 

@@ -12,6 +12,7 @@ from service.web.desks import Desk, Draft, use_session
 from service.web.figures.dashboard_page import DashboardPage
 from service.web.first_page import FirstPage
 from service.web.lists_page import ListsPage
+from service.web.office.rooms import office_rooms
 from service.web.policies_page import PoliciesPage
 from service.web.rendering import Renderer
 from service.web.sessions import new_session
@@ -44,6 +45,7 @@ class WebPages:
             PoliciesPage(self._renderer),
             ListsPage(self._renderer),
             DashboardPage(self._renderer),
+            *office_rooms(self._renderer),
             SetupPages(self._renderer),
             *clerk_rooms(self._renderer),
             MapPage(self._renderer, pictures),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.usecases.world import make_template, open_world
+from tests.web.office import Office
 from tests.web.visitor import Visitor, serve_pages
 
 
@@ -34,3 +35,11 @@ def visitor(open_pages: Callable[..., Visitor]) -> Visitor:
 def stranger(open_pages: Callable[..., Visitor]) -> Visitor:
     """A visitor of a product that is closed to who is not signed in."""
     return open_pages(demo_open=False)
+
+
+@pytest.fixture
+def office(world_template: Path, tmp_path: Path) -> Iterator[Office]:
+    """The small world with its people in front of the office's pages."""
+    world = open_world(world_template, tmp_path)
+    yield Office(world)
+    world.database.dispose()

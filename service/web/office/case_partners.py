@@ -1,0 +1,110 @@
+"""The partners of a case's need as its page shows them, and what was read in its text."""
+
+from dataclasses import dataclass, field
+
+from matching.attributes import parse_attributes
+from matching.normalise import clean_text
+from service.errors import ConflictError, IndexBuildingError
+from service.usecases.case_file import CaseFile
+from service.usecases.pairs import PairView, list_standings
+from service.usecases.partner_texts import texts_of
+from service.usecases.partner_views import PartnerList
+from service.usecases.partners import keep_partners, search_partners, show_search
+from service.usecases.proposal_rejecting import list_rejections
+from service.web.desks import Desk
+from service.web.partner_cards import PartnerCard, make_results
+from service.web.words import CONDITIONS
+
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CasePartner:
+    """One partner with what the office made of it; rejected: the reason's code, empty where it was not."""
+
+    card: PartnerCard
+    proposal_id: str
+    endorsed: bool
+    rejected: str
+    list_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePartners:
+    """What was found for a need. building: the index is being made, try again shortly.
+
+    questions: worth asking, of the best partners, each once.
+    """
+
+    fits: list[CasePartner] = field(default_factory=list)
+    stretch: list[CasePartner] = field(default_factory=list)
+    abstained: bool = False
+    building: bool = False
+    pairs: list[PairView] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def waits(self) -> bool:
+        """There is a fit that the office has not decided about."""
+        return any(not each.endorsed and not each.rejected for each in self.fits)
+
+
+def read_partners(desk: Desk, file: CaseFile) -> CasePartners | None:
+    """Return the partners of a case's need, stored so that each can be endorsed; None where it is about no need."""
+    need_id = file.case.need_id
+    if need_id is None:
+        return None
+    parts, actor, now = desk.context.container, desk.actor, desk.now
+    with parts.database.read() as session:
+        pairs = list_standings(session, actor=actor, need_id=need_id)
+        rejected = list_rejections(session, actor=actor, need_id=need_id) if "propose" in file.moves else {}
+        try:
+            search = search_partners(session, parts.engines, actor=actor, need_id=need_id, now=now, limit=_MOST)
+            found = show_search(session, search)
+        except ConflictError:  # closed: nobody is looked for any more
+            return CasePartners(pairs=pairs)
+        except IndexBuildingError:
+            return CasePartners(pairs=pairs, building=True)
+    if found is None:
+        with parts.database.transaction() as session:
+            found = keep_partners(session, search, actor=actor, now=now)
+    with parts.database.read() as session:
+        texts = texts_of(session, found)
+    need = f"{file.title}\n{file.text}" if file.title else file.text
+    numbers = desk.sees_numbers(file.case.alliance)
+    every = PartnerList(
+        proposals=found.proposals, stretch=found.stretch, abstained=False, ring=found.ring, versions=found.versions
+    )
+    results = make_results(every, clean_text(need), texts, numbers=numbers)
+    reasons = {str(organisation): reason for organisation, reason in rejected.items()}
+
+    def join(cards: list[PartnerCard], rows: list[dict[str, object]], name: str) -> list[CasePartner]:
+        return [
+            CasePartner(
+                card,
+                str(row["proposal_id"] or ""),
+                bool(row["endorsed"]),
+                reasons.get(str(row["organisation_id"]), ""),
+                name,
+            )
+            for card, row in zip(cards, rows, strict=True)
+        ]
+
+    questions = [each for card in results.fits[:3] for each in card.questions]
+    return CasePartners(
+        fits=join(results.fits, found.proposals, "fits"),
+        stretch=join(results.stretch, found.stretch, "stretch"),
+        abstained=found.abstained,
+        pairs=pairs,
+        questions=list(dict.fromkeys(questions))[:5],
+    )
+
+
+def read_fields(text: str) -> list[tuple[str, str]]:
+    """Return what is stated in a text: label and the words that say it, each once."""
+    if not text.strip():
+        return []
+    read = [
+        (CONDITIONS[each.name], each.quote) for each in parse_attributes(clean_text(text)) if each.name in CONDITIONS
+    ]
+    return list(dict.fromkeys(read))
