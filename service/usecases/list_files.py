@@ -69,12 +69,25 @@ def make_list_file(
     session: Session, *, alliance: Alliance, name: str, form: str, now: datetime, days: Days | None = None
 ) -> ListFile:
     """Return a whole list as a file, to a caller who may; as in `read_list_file`."""
+    _require_form(form)
+    content = list_content(session, alliance=alliance, name=name, now=now, days=days)
+    return write_content(content, form=form, plain="-".join(("list", name, alliance.code, content.as_of.isoformat())))
+
+
+def write_content(content: ListContent, *, form: str, plain: str) -> ListFile:
+    """Return what a list says as a file: `xlsx` or `docx`. plain: its name in ASCII, without the ending.
+
+    Raises:
+        InvalidInputError: for another form.
+    """
+    _require_form(form)
+    writer = _FORMS[form]
+    return ListFile(f"{content.file_stem}.{form}", f"{plain}.{form}", writer.media_type, writer.load()(content))
+
+
+def _require_form(form: str) -> None:
     if form not in _FORMS:
         raise InvalidInputError(field="format", value=form, reason="unknown_format", available=", ".join(_FORMS))
-    content = list_content(session, alliance=alliance, name=name, now=now, days=days)
-    writer = _FORMS[form]
-    plain = "-".join(("list", name, alliance.code, content.as_of.isoformat()))
-    return ListFile(f"{content.file_stem}.{form}", f"{plain}.{form}", writer.media_type, writer.load()(content))
 
 
 def media_type_of(form: str) -> str:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from service.web.chain.gaps_page import GapsPage
 from service.web.chain.map_page import MapPage
 from service.web.chain.node_page import NodePage
 from service.web.chain.picture_cache import PictureCache
@@ -50,6 +51,7 @@ class WebPages:
             *clerk_rooms(self._renderer),
             MapPage(self._renderer, pictures),
             NodePage(self._renderer),
+            GapsPage(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:

@@ -31,6 +31,8 @@ PAGES = (
     Rule("GET /dashboard", "401 403 403 403 403 403 403 200 200 403 200", query=LZ),
     Rule("GET /dashboard/rows", "401 403 403 403 403 403 403 200 200 403 200", query=f"{LZ}&show=needs"),
     *CLERK_PAGES,
+    Rule("GET /gaps", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
+    Rule("GET /gaps/file", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /map", "401 403 403 403 403 200 200 200 200 200 200"),
     Rule(
         "GET /map/{alliance}/{chain}",

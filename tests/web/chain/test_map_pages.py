@@ -151,3 +151,21 @@ def test_park_leaders_look_and_do_not_change(stranger: Visitor) -> None:
 )
 def test_what_there_is_not(leader: Visitor, address: str) -> None:
     assert leader.get(address).status_code == 404
+
+
+def test_gaps_by_node_with_whom_to_attract(leader: Visitor) -> None:
+    world = world_of(leader)
+    assert "补链清单是空的" in leader.get("/gaps").text
+    list_as_gap(world, "求购双氧水，每月30吨")
+    list_as_gap(world, "要双氧水，每月20吨" + ATTACK)
+    html = leader.get("/gaps").text
+    assert f'<a href="{node("过氧化氢")}">过氧化氢</a>' in html
+    assert "2 项需求" in html
+    assert "1 家单位" in html
+    assert "50 吨/月" in html
+    assert ATTACK not in html
+    assert Inline(html).found == []
+    file = leader.get("/gaps/file?alliance=luzhou&format=docx")
+    assert file.status_code == 200
+    assert "attachment" in file.headers["content-disposition"]
+    assert 'href="/gaps?alliance=luzhou"' in leader.get("/lists/gaps").text
