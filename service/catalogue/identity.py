@@ -35,6 +35,11 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     ),
     "invalid_input.username_taken": ("用户名“{value}”已被别人使用，请换一个。", "The user name {value} is taken."),
     "invalid_input.name_long": ("姓名太长，最多 {most} 个字。", "The name is too long: at most {most} characters."),
+    "invalid_input.name_empty": ("请写上姓名。", "Please give a name."),
+    "conflict.last_admin": (
+        "您是最后一位管理员，请先添加另一位管理员，再注销。",
+        "You are the last administrator; add another one first.",
+    ),
     "invalid_input.email_form": ("邮箱地址“{value}”格式不对。", "{value} is not a mail address."),
 }
 """Code -> Chinese and English."""
