@@ -134,8 +134,8 @@ class Database:
             raw = connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.dialect == "postgresql":
                 tables = (
-                    "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft, attachment,"
-                    ' attachment_content, "user", user_session, sign_in_attempt, invitation, notice_channel,'
+                    "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft,"
+                    ' attachment, attachment_content, "user", user_session, sign_in_attempt, invitation, notice_channel,'
                     " organisation"
                 )
                 raw.execute(text(f"VACUUM {tables}"))
