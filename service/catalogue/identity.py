@@ -35,6 +35,11 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     ),
     "invalid_input.username_taken": ("用户名“{value}”已被别人使用，请换一个。", "The user name {value} is taken."),
     "invalid_input.name_long": ("姓名太长，最多 {most} 个字。", "The name is too long: at most {most} characters."),
+    "invalid_input.password_same": (
+        "新密码与原来的一样，请换一个。",
+        "The new password is the old one.",
+    ),
+    "invalid_input.erase_sure": ("请先勾选“我知道注销后不能恢复”。", "Please confirm that this cannot be undone."),
     "invalid_input.name_empty": ("请写上姓名。", "Please give a name."),
     "conflict.last_admin": (
         "您是最后一位管理员，请先添加另一位管理员，再注销。",

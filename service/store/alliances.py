@@ -117,6 +117,12 @@ def list_organisations(
     return sorted(organisations_by_id(session, members).values(), key=lambda row: row.name)
 
 
+def find_organisations(session: Session, words: str, *, limit: int = 200) -> list[uuid.UUID]:
+    """Return the organisations whose name holds these words."""
+    holds = col(Organisation.name).contains(words, autoescape=True)
+    return list(session.exec(select(Organisation.id).where(holds).order_by(col(Organisation.id)).limit(limit)))
+
+
 def add_organisation(session: Session, organisation: Organisation) -> Organisation:
     """Insert an organisation; ConflictError when its name or credit identifier is taken."""
     return add_row(session, organisation)

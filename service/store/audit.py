@@ -1,7 +1,7 @@
 """The audit trail in the database: appended in one chain. Nothing here commits."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,13 +18,16 @@ _LOCK = 0x61756469  # any fixed number: one after another appends to the chain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """Which entries are wanted; None leaves a side open. before: entries older than this number."""
+    """Which entries are wanted; None leaves a side open.
+
+    alliance_id: of this alliance, or of no alliance and about one of `members`. users: by or about one of these.
+    """
 
     alliance_id: uuid.UUID | None = None
-    user_id: uuid.UUID | None = None
+    members: Collection[uuid.UUID] = ()
+    users: Collection[uuid.UUID] | None = None
     since: datetime | None = None
     until: datetime | None = None
-    before: int | None = None
     limit: int = 50
 
 
@@ -44,17 +47,15 @@ def list_entries(session: Session, wanted: AuditFilter) -> list[AuditEntry]:
     """Return entries, newest first."""
     statement = select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(wanted.limit)
     if wanted.alliance_id is not None:
-        statement = statement.where(AuditEntry.alliance_id == wanted.alliance_id)
-    if wanted.user_id is not None:
-        statement = statement.where(
-            (col(AuditEntry.user_id) == wanted.user_id) | (col(AuditEntry.actor_id) == wanted.user_id)
-        )
+        everywhere = col(AuditEntry.alliance_id).is_(None) & col(AuditEntry.user_id).in_(wanted.members)
+        statement = statement.where((col(AuditEntry.alliance_id) == wanted.alliance_id) | everywhere)
+    if wanted.users is not None:
+        found = col(AuditEntry.user_id).in_(wanted.users) | col(AuditEntry.actor_id).in_(wanted.users)
+        statement = statement.where(found)
     if wanted.since is not None:
         statement = statement.where(col(AuditEntry.at) >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(col(AuditEntry.at) < wanted.until)
-    if wanted.before is not None:
-        statement = statement.where(col(AuditEntry.seq) < wanted.before)
     return list(session.exec(statement))
 
 

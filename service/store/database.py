@@ -135,8 +135,8 @@ class Database:
             if self.dialect == "postgresql":
                 tables = (
                     "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft,"
-                    ' attachment, attachment_content, "user", user_session, sign_in_attempt, invitation, notice_channel,'
-                    " organisation"
+                    ' attachment, attachment_content, "user", user_session, sign_in_attempt, invitation,'
+                    " notice_channel, organisation"
                 )
                 raw.execute(text(f"VACUUM {tables}"))
                 return True

@@ -1,7 +1,7 @@
 """The ledger of openings in the database: only ever added to. Nothing here commits."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +18,8 @@ class LedgerFilter:
     """Which openings are wanted; None leaves a side open. before: older than this id."""
 
     alliance_id: uuid.UUID | None = None
-    subject_id: uuid.UUID | None = None
-    viewer_id: uuid.UUID | None = None
+    subjects: Collection[uuid.UUID] | None = None
+    viewers: Collection[uuid.UUID] | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: uuid.UUID | None = None
@@ -47,13 +47,12 @@ def is_noted(session: Session, row: Disclosure, *, since: datetime) -> bool:
 def list_disclosures(session: Session, wanted: LedgerFilter) -> Sequence[Disclosure]:
     """Return openings, newest first."""
     statement = select(Disclosure).order_by(col(Disclosure.id).desc()).limit(wanted.limit)
-    for column, value in (
-        (col(Disclosure.alliance_id), wanted.alliance_id),
-        (col(Disclosure.subject_id), wanted.subject_id),
-        (col(Disclosure.viewer_id), wanted.viewer_id),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
+    if wanted.alliance_id is not None:
+        statement = statement.where(Disclosure.alliance_id == wanted.alliance_id)
+    if wanted.subjects is not None:
+        statement = statement.where(col(Disclosure.subject_id).in_(wanted.subjects))
+    if wanted.viewers is not None:
+        statement = statement.where(col(Disclosure.viewer_id).in_(wanted.viewers))
     if wanted.since is not None:
         statement = statement.where(col(Disclosure.at) >= wanted.since)
     if wanted.until is not None:

@@ -37,13 +37,14 @@ def find_problems(session: Session) -> list[Problem]:
     return found + [Problem(number, None, fault) for number, fault in broken_cases(session)]
 
 
-def broken_timelines(session: Session) -> Iterator[Problem]:
-    """Verify the timeline of every case, by case number; `seq` is the entry that fails."""
+def broken_timelines(session: Session, alliance_id: uuid.UUID | None = None) -> Iterator[Problem]:
+    """Verify the timeline of every case, of one alliance where given, by number; `seq` is the entry that fails."""
     last = ""
     while True:
-        cases = session.exec(
-            select(Case).where(col(Case.number) > last).order_by(col(Case.number)).limit(_CASES_AT_ONCE)
-        ).all()
+        following = select(Case).where(col(Case.number) > last).order_by(col(Case.number)).limit(_CASES_AT_ONCE)
+        if alliance_id is not None:
+            following = following.where(Case.alliance_id == alliance_id)
+        cases = session.exec(following).all()
         if not cases:
             return
         timelines = _timelines(session, [case.id for case in cases])

@@ -36,6 +36,17 @@ def list_users(session: Session, *, organisation_id: uuid.UUID | None = None) ->
     return list(session.exec(statement))
 
 
+def find_people(session: Session, words: str, *, limit: int = 200) -> list[uuid.UUID]:
+    """Return the users whose name or user name holds these words, disabled ones too."""
+    holds = col(User.name).contains(words, autoescape=True) | col(User.username).contains(words, autoescape=True)
+    return list(session.exec(select(User.id).where(holds).order_by(col(User.id)).limit(limit)))
+
+
+def people_of_alliance(session: Session, alliance_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the users who hold any role in an alliance, disabled ones too."""
+    return set(session.exec(select(RoleGrant.user_id).where(RoleGrant.alliance_id == alliance_id)))
+
+
 def active_users(session: Session, ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """Return which of these users there are and are not disabled, each once, in order of their ids."""
     found: list[uuid.UUID] = []

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -88,7 +88,7 @@ def read_own_openings(
     if own_id is None:
         raise NotFoundError(kind="organisation")
     return show_openings(
-        session, ledger.list_disclosures(session, LedgerFilter(subject_id=own_id, before=before, limit=limit))
+        session, ledger.list_disclosures(session, LedgerFilter(subjects=[own_id], before=before, limit=limit))
     )
 
 
@@ -98,22 +98,8 @@ def read_openings(
     """Return the openings in an alliance, newest first; for its office."""
     found = alliance_store.get_alliance(session, alliance)
     require(actor, Action.READ_AUDIT, Target(alliance_id=found.id))
-    asked = wanted or LedgerFilter()
-    return show_openings(
-        session,
-        ledger.list_disclosures(
-            session,
-            LedgerFilter(
-                alliance_id=found.id,
-                subject_id=asked.subject_id,
-                viewer_id=asked.viewer_id,
-                since=asked.since,
-                until=asked.until,
-                before=asked.before,
-                limit=asked.limit,
-            ),
-        ),
-    )
+    asked = replace(wanted or LedgerFilter(), alliance_id=found.id)
+    return show_openings(session, ledger.list_disclosures(session, asked))
 
 
 def show_openings(session: Session, rows: Sequence[Disclosure]) -> list[OpeningView]:

@@ -172,7 +172,7 @@ DraftDep = Annotated[Draft, Depends(get_draft)]
 
 
 def require_own_form(
-    request: Request, _draft: DraftDep, _desk: DeskDep, token: Annotated[str, Form(alias="form_token")] = ""
+    request: Request, _draft: DraftDep, _desk: DeskDep, form_token: Annotated[str, Form()] = ""
 ) -> None:
     """Do nothing for a form of this session. Draft and desk are read first, for the page that says it was not one.
 
@@ -182,7 +182,7 @@ def require_own_form(
     session, is_new = browser_session(request)
     if is_new:
         raise FormExpiredError
-    check_form_token(session, page_context(request).container.secret_key, token)
+    check_form_token(session, page_context(request).container.secret_key, form_token)
 
 
 OwnForm = Depends(require_own_form)

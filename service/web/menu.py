@@ -73,6 +73,7 @@ PAGES: Sequence[Page] = (
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),
     Page(address="/inbox", label="消息", signed_in=True, counted=True),
     Page(address="/search", label="查找", action=Action.READ_CAPABILITY),
+    Page(address="/audit", label="审计", action=Action.READ_AUDIT),
 )
 """In the order in which they stand; a person's first page after signing in is the first that names a role of theirs."""
 

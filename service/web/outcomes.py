@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from service.web.account.outcomes import ACCOUNT_OUTCOMES
 from service.web.clerk.outcomes import CLERK_OUTCOMES
 from service.web.office.outcomes import OFFICE_OUTCOMES
 
 OUTCOMES: Mapping[str, str] = {
     **CLERK_OUTCOMES,
     **OFFICE_OUTCOMES,
+    **ACCOUNT_OUTCOMES,
     "alliance_founded": "联盟已建立。按下面的清单一步步准备。",
     "agreement_made": "协议已登记。",
     "chain_added": "产业链已添加。",

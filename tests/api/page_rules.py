@@ -9,6 +9,9 @@ from tests.usecases.world import ASKER, PASSWORD
 NODE = {"alliance": "luzhou", "chain": "equipment", "node": "齿轮"}
 STYLE = StaticFiles().address_of("style.css").rpartition("/")[2]
 
+SIGNED_IN = "401 200 200 200 200 200 200 200 200 200 200"
+FORM = "401 303 303 303 303 303 303 303 303 303 303"
+
 PAGES = (
     Rule("GET /", "401 200 200 200 200 200 200 200 200 200 200"),
     Rule(
@@ -45,5 +48,16 @@ PAGES = (
         "401 403 403 403 403 403 303 403 303 403 303",
         lambda api: (NODE, {"subject": f"member:{api.world.organisation_id(ASKER)}"}),
     ),
+    Rule("GET /invitations/{token}", "404", named(token="no-such-link")),
+    Rule("POST /invitations/{token}", "404", fixed({}, token="no-such-link")),
+    Rule("GET /account", SIGNED_IN),
+    Rule("POST /account/name", FORM, fixed({"name": "王芳"})),
+    Rule("POST /account/password", "401 400 400 400 400 400 400 400 400 400 400", fixed({"old": "x", "again": "y"})),
+    Rule("POST /account/mailbox", FORM, fixed({"email": ""})),
+    Rule("POST /account/sessions", FORM, fixed({"which": "others"})),
+    Rule("POST /account/data", SIGNED_IN),
+    Rule("GET /account/erase", SIGNED_IN),
+    Rule("POST /account/erase", "401 400 400 400 400 400 400 400 400 400 400", fixed({"old": "x"})),
+    Rule("GET /audit", "401 403 403 403 403 403 403 403 200 403 200", query=LZ),
     Rule("GET /static/{name}", "200", named(name=STYLE)),
 )

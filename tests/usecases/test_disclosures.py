@@ -72,7 +72,7 @@ def test_the_office_reads_the_ledger_of_its_alliance(small_world: World) -> None
 
     whole = ledger("secretariat")
     assert {row.subject for row in whole} == {ASKER, SUPPLIER}
-    one = ledger("admin", subject_id=small_world.organisation_id(ASKER), since=small_world.clock)
+    one = ledger("admin", subjects=[small_world.organisation_id(ASKER)], since=small_world.clock)
     assert {row.subject for row in one} == {ASKER}
     assert ledger("admin", until=small_world.clock) == []
     assert ledger("secretariat", before=whole[-1].id) == []
