@@ -4,10 +4,10 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from service.web.chain.gaps_page import GapsPage
 from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
 from service.web.account.invitation_page import InvitationPage
+from service.web.chain.gaps_page import GapsPage
 from service.web.chain.map_page import MapPage
 from service.web.chain.node_page import NodePage
 from service.web.chain.picture_cache import PictureCache
