@@ -68,6 +68,7 @@ PAGES: Sequence[Page] = (
     Page(address="/workload", label="工作量", action=Action.READ_CASE),
     Page(address="/lists/needs", label="清单", action=Action.READ_LISTS, below="/lists"),
     Page(address="/map", label="图谱", action=Action.READ_CHAIN, below="/map"),
+    Page(address="/communities", label="共同体", action=Action.READ_CHAIN, below="/communities"),
     Page(address="/policies", label="政策"),
     Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),

@@ -18,6 +18,9 @@ OUTCOMES: Mapping[str, str] = {
     "officer_assigned": "专员已分配，今后的新事项归这位专员。",
     "role_given": "身份已加上，下次打开页面就生效。",
     "setup_saved": "已保存。",
+    "communities_grouped": "已分好组。看看合不合适，不合适的在下面调。",
+    "community_renamed": "名称已保存，重新分组也不会变。",
+    "firm_moved": "已调整，以后重新分组也不会动它。",
     "place_corrected": "已改好，图谱和清单马上按新的位置来。",
 }
 """Code in the address (`?done=need_posted`) -> what is said at the top of the page."""

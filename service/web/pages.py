@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
 from service.web.account.invitation_page import InvitationPage
+from service.web.chain.communities_page import CommunitiesPage
 from service.web.chain.gaps_page import GapsPage
 from service.web.chain.map_page import MapPage
 from service.web.chain.node_page import NodePage
@@ -58,6 +59,7 @@ class WebPages:
             MapPage(self._renderer, pictures),
             NodePage(self._renderer),
             GapsPage(self._renderer),
+            CommunitiesPage(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:

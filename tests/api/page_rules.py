@@ -1,11 +1,14 @@
 """Who gets what from every page; `route_rules.py` says how to add one."""
 
+from uuid import UUID
+
 from service.web.static_files import StaticFiles
 from tests.api.clerk_rules import CLERK_PAGES
 from tests.api.matrix import Rule
 from tests.api.things import LZ, fixed, named
 from tests.usecases.world import ASKER, PASSWORD
 
+CHAIN = {"place": "luzhou/equipment"}
 NODE = {"alliance": "luzhou", "chain": "equipment", "node": "齿轮"}
 STYLE = StaticFiles().address_of("style.css").rpartition("/")[2]
 
@@ -34,6 +37,18 @@ PAGES = (
     Rule("GET /dashboard", "401 403 403 403 403 403 403 200 200 403 200", query=LZ),
     Rule("GET /dashboard/rows", "401 403 403 403 403 403 403 200 200 403 200", query=f"{LZ}&show=needs"),
     *CLERK_PAGES,
+    Rule("GET /communities", "401 403 403 403 403 200 200 200 200 403 200", query="?place=luzhou/equipment"),
+    Rule("POST /communities/group", "401 403 403 403 403 403 303 403 303 403 303", fixed(CHAIN)),
+    Rule(
+        "POST /communities/move",
+        "401 403 403 403 403 403 303 403 303 403 303",
+        lambda api: ({}, {**CHAIN, "firm": str(api.world.organisation_id(ASKER))}),
+    ),
+    Rule(
+        "POST /communities/rename",
+        "401 403 403 403 403 403 404 403 404 403 404",
+        fixed({**CHAIN, "community": str(UUID(int=1)), "name": "x"}),
+    ),
     Rule("GET /gaps", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /gaps/file", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /map", "401 403 403 403 403 200 200 200 200 200 200"),

@@ -8,6 +8,7 @@ import pytest
 
 from service.domain.case_states import GAP_LISTED
 from service.web.chain.svg import node_address
+from tests.usecases.test_communities import add_firms
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 from tests.web.test_lists_page import world_of
 from tests.web.test_pages import LIGHT, Inline
@@ -169,3 +170,26 @@ def test_gaps_by_node_with_whom_to_attract(leader: Visitor) -> None:
     assert file.status_code == 200
     assert "attachment" in file.headers["content-disposition"]
     assert 'href="/gaps?alliance=luzhou"' in leader.get("/lists/gaps").text
+
+
+def test_communities_are_grouped_named_and_settled_on_the_page(leader: Visitor) -> None:
+    world = world_of(leader)
+    add_firms(world, "齿轮", "专做盆角齿，月产三千套", 5)
+    address = "/communities?place=luzhou/equipment"
+    assert "还没有分组" in leader.get(address).text
+    answer = leader.fill("/communities/group", start=address, place="luzhou/equipment")
+    html = leader.get(answer.headers["location"]).text
+    assert "已分好组" in html
+    assert "做同一类：主减速齿轮 6 家" in html
+    assert Inline(html).found == []
+    (community,) = set(re.findall(r'name="community" value="([^"]+)"', html))
+    named = {"place": "luzhou/equipment", "community": community, "name": ATTACK}
+    leader.fill("/communities/rename", start=address, **named)
+    assert ATTACK not in leader.get(address).text
+    assert "&lt;script&gt;" in leader.get(address).text
+    moved = {"place": "luzhou/equipment", "firm": str(world.organisation_id(OTHER)), "community": community}
+    leader.fill("/communities/move", start=address, **moved)
+    assert "人定" in leader.get(address).text
+    wrong = leader.fill("/communities/move", start=address, place="luzhou/equipment", firm="x")
+    assert wrong.status_code == 400
+    assert "调整一家" in wrong.text
