@@ -2,13 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from service.domain.post_texts import clean_post
-from service.domain.posts import OPEN, VISIBILITIES, Capability, CapabilityVersion
-from service.errors import InvalidInputError
+from service.domain.posts import ERASED, OPEN, VISIBILITIES, Capability, CapabilityVersion
+from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import posts as post_store
@@ -24,6 +24,7 @@ from service.usecases.access import (
 from service.usecases.needs import owner_of_post
 from service.usecases.paging import Page, make_page
 from service.usecases.rematching import rematch
+from service.usecases.renewals import holds_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,14 @@ class CapabilityView:
     version: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCapability:
+    """A capability of one's own firm, and the day until which it holds."""
+
+    view: CapabilityView
+    holds_until: date
 
 
 def post_capability(
@@ -87,6 +96,26 @@ def read_capability(
     """Return a capability; NotFoundError for those who may not see it."""
     found = open_capability(session, actor, capability_id, Action.READ_CAPABILITY, now=now)
     return show_capability(session, found)
+
+
+def read_changeable_capability(
+    session: Session, *, actor: Actor | None, capability_id: uuid.UUID, now: datetime
+) -> CapabilityView:
+    """Return an open capability that the caller may change; ForbiddenError, NotFoundError or ConflictError if not."""
+    found = open_capability(session, actor, capability_id, Action.CHANGE_CAPABILITY, now=now)
+    if found.status != OPEN:
+        raise ConflictError(reason="capability_not_open", id=str(found.id))
+    return show_capability(session, found)
+
+
+def list_own_capabilities(session: Session, *, actor: Actor | None, limit: int = 100) -> list[OwnCapability]:
+    """Return every capability of the caller's firm that is not erased, with until when it holds, open ones first."""
+    own_id = require_signed_in(actor).organisation_id
+    if own_id is None:
+        return []
+    rows = post_store.list_capabilities(session, PostFilter(organisation_id=own_id, status=None, limit=limit))
+    shown = [OwnCapability(show_capability(session, row, words), holds_until(session, row)) for row, words in rows]
+    return sorted((each for each in shown if each.view.status != ERASED), key=lambda each: each.view.status != OPEN)
 
 
 def list_capabilities(

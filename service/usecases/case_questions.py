@@ -78,6 +78,11 @@ def list_questions(session: Session, *, actor: Actor | None, case_id: uuid.UUID)
     return _show(session, open_case(session, actor, case_id))
 
 
+def questions_of(session: Session, case_id: uuid.UUID) -> list[QuestionView]:
+    """Return the questions of a case, oldest first, for callers that have asked the policy."""
+    return _show(session, case_store.get_case(session, case_id))
+
+
 def _show(session: Session, case: Case) -> list[QuestionView]:
     said = {row.id: row for row in detail_store.statements_of(session, case.id)}
     replies: dict[uuid.UUID, CaseStatement] = {}

@@ -19,6 +19,7 @@ from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.usecases.access import today_in
+from service.usecases.case_questions import questions_of
 from service.usecases.case_views import CaseView, show_case
 from service.usecases.drafts import DraftView, list_drafts
 from service.usecases.opportunities import count_unanswered
@@ -28,6 +29,7 @@ from service.usecases.renewals import holds_until
 MOST_SHOWN: Final = 30
 _CASE_WANTS: Final = {ANSWERED: "judge_answer", REFUSED: "judge_refusal", DELIVERED: "confirm_delivery"}
 _ORDER: Final = (
+    "answer_question",
     "answer_need",
     "confirm_offer",
     "confirm_intent",
@@ -91,7 +93,9 @@ def read_my_desk(session: Session, *, actor: Actor | None, now: datetime) -> MyD
     needs, requests = _own_posts(session, signed_in, now)
     waiting = [each for need in needs for each in _wanted_by_need(session, need, signed_in)]
     waiting += waiting_offers(session, actor=actor)
-    waiting += [each for request in requests for each in _wanted_by_case(request.case, request.id, request.words)]
+    waiting += [
+        each for request in requests for each in _wanted_by_case(session, request.case, request.id, request.words)
+    ]
     return MyDesk(
         waiting=sorted(waiting, key=lambda each: _ORDER.index(each.code)),
         needs=needs,
@@ -146,13 +150,17 @@ def _wanted_by_need(session: Session, own: OwnNeed, actor: Actor) -> Iterator[Wa
             yield Waiting(code="answer_supplier", post_id=own.id, words=own.words, other=pair.supplier)
         elif _waits_for(pair, ASKER):
             yield Waiting(code="confirm_intent", post_id=own.id, words=own.words, other=pair.supplier)
-    yield from _wanted_by_case(own.case, own.id, own.words)
+    yield from _wanted_by_case(session, own.case, own.id, own.words)
     if own.late and own.case.state not in ENDED and actor.organisation_id == need.organisation_id:
         yield Waiting(code="renew_need", post_id=own.id, words=own.words)
 
 
-def _wanted_by_case(case: CaseView, post_id: uuid.UUID, words: str) -> Iterator[Waiting]:
-    """Yield what a case wants of its asker: a word on an answer, or that it was delivered."""
+def _wanted_by_case(session: Session, case: CaseView, post_id: uuid.UUID, words: str) -> Iterator[Waiting]:
+    """Yield what a case wants of its asker: a reply, a word on an answer, or that it was delivered."""
+    if case.state in ENDED:
+        return
+    if any(each.replied_at is None for each in questions_of(session, case.id)):
+        yield Waiting(code="answer_question", post_id=post_id, words=words, due_at=case.due_at)
     code = _CASE_WANTS.get(case.state)
     if code is not None:
         yield Waiting(code=code, post_id=post_id, words=words, due_at=case.due_at)

@@ -17,6 +17,7 @@ from service.policy import Action, Actor, may, require_signed_in
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.usecases.access import need_target, open_need
+from service.usecases.case_questions import QuestionView, list_questions
 from service.usecases.case_statements import StatementView, read_statements
 from service.usecases.case_views import CaseView
 from service.usecases.cases import read_case
@@ -65,6 +66,7 @@ class NeedDesk:
     reasons: Mapping[str, Any] | None = None
     statements: list[StatementView] = field(default_factory=list)
     rating: RatingView | None = None
+    questions: list[QuestionView] = field(default_factory=list)
     may_change: bool = False
 
 
@@ -128,6 +130,7 @@ def _for_asker(
         texts=texts_of(session, partners) if partners else {},
         statements=read_statements(session, actor=actor, case_id=case.id),
         rating=read_rating(session, actor=actor, case_id=case.id),
+        questions=list_questions(session, actor=actor, case_id=case.id),
     )
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from service.domain.case_states import CLOSED, ENDED
 from service.domain.post_texts import clean_post
 from service.domain.posts import AUDIENCES, OPEN, TOLD, Need, NeedVersion
-from service.errors import InvalidInputError
+from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import case_details as detail_store
@@ -106,6 +106,14 @@ def owner_of_post(session: Session, actor: Actor, organisation: str | None) -> u
 def read_need(session: Session, *, actor: Actor | None, need_id: uuid.UUID) -> NeedView:
     """Return a need; NotFoundError for those it is not opened to."""
     return show_need(session, open_need(session, actor, need_id, Action.READ_NEED))
+
+
+def read_changeable_need(session: Session, *, actor: Actor | None, need_id: uuid.UUID) -> NeedView:
+    """Return an open need that the caller may change; ForbiddenError, NotFoundError or ConflictError otherwise."""
+    need = open_need(session, actor, need_id, Action.CHANGE_NEED)
+    if need.status != OPEN:
+        raise ConflictError(reason="need_not_open", id=str(need.id))
+    return show_need(session, need)
 
 
 def list_needs(

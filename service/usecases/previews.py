@@ -23,6 +23,7 @@ from service.usecases.case_clocks import deadline_of
 from service.usecases.finding import LEAST_WORTH
 from service.usecases.matchers import Matchers
 from service.usecases.needs import owner_of_post
+from service.usecases.opportunities import Woken, needs_woken
 from service.usecases.partner_texts import texts_of
 from service.usecases.partner_views import PartnerList
 from service.usecases.partners import match_text
@@ -65,6 +66,16 @@ class NeedPreview:
     partners: PartnerList | None
     texts: Mapping[str, str]
     answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilityPreview:
+    """A capability before it is posted. woken: the open needs it speaks to, None while the index is being made."""
+
+    text: str
+    read: TextPreview
+    chain: str
+    woken: Woken | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +135,36 @@ def preview_need(
     )
 
 
+def preview_capability(
+    session: Session,
+    matchers: Matchers,
+    *,
+    actor: Actor | None,
+    alliance: str,
+    text: str,
+    now: datetime,
+    chain: str | None = None,
+) -> CapabilityPreview:
+    """Return what would come of a capability of the caller's firm; chain: None is that of the firm's oldest place.
+
+    Raises:
+        EmptyTextError, TextTooLongError, UnknownAllianceError, InvalidInputError, ForbiddenError, NotSignedInError.
+    """
+    signed_in = require_signed_in(actor)
+    found = alliance_store.get_alliance(session, alliance)
+    owner_id = owner_of_post(session, signed_in, None)
+    require(actor, Action.POST_CAPABILITY, Target(alliance_id=found.id, owner_id=owner_id))
+    words = clean_text(text)
+    chain_id = place_post(session, alliance=found, organisation_id=owner_id, chain=chain, now=now)
+    code = alliance_store.chain_by_id(session, chain_id).code
+    try:
+        read = read_offer_text(matchers, found, words)
+        woken = needs_woken(session, matchers, actor=actor, alliance=alliance, chain=code, text=words)
+    except IndexBuildingError:
+        read, woken = TextPreview(parts=(), score=0, missing=()), None
+    return CapabilityPreview(text=words, read=read, chain=code, woken=woken)
+
+
 def read_need_text(matchers: Matchers, alliance: Alliance, text: str) -> TextPreview:
     """Return what is read in the text of a need; IndexBuildingError while the alliance's index is being made."""
     pool = matchers.matcher_of(alliance.id).pool
@@ -164,6 +205,7 @@ def preview_request(
     signed_in = require_signed_in(actor)
     found = alliance_store.get_alliance(session, alliance)
     require(actor, Action.SUBMIT_REQUEST, Target(alliance_id=found.id, owner_id=signed_in.organisation_id))
+    require(actor, Action.READ_POLICIES, Target(alliance_id=found.id))
     words = clean_text(text)
     judged = judge_text(session, desk, found.id, words, kind=None)
     return RequestPreview(

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from service.usecases.case_questions import ask_firm
 from tests.api.client import Api
 from tests.usecases.notice_world import add_channel, inbox, told
 from tests.usecases.world import ASKER, SUPPLIER
@@ -150,3 +151,27 @@ def of_closed(body: object = None) -> Prepare:
         return {"post_id": need["id"]}, body
 
     return prepare
+
+
+def of_asked(api: Api) -> Made:
+    """A need whose firm was asked something, with the reply."""
+    need = api.post_need()
+    with api.world.write() as session:
+        asked = ask_firm(
+            session,
+            actor=api.world.actors["secretariat"],
+            case_id=uuid.UUID(need["case_id"]),
+            now=api.world.clock,
+            text="要热处理吗",
+        )
+    return {"post_id": need["id"]}, {"question": str(asked.id), "text": "要渗碳"}
+
+
+def of_asked_request(body: dict[str, Any]) -> Prepare:
+    """A request, as its page's forms name it."""
+    return lambda api: ({"post_id": submitted(api)["request_id"]}, body)
+
+
+def of_shown_need(api: Api) -> Made:
+    """A need that every member may read, nameless."""
+    return {"need_id": str(api.world.post_need(audience="members").id)}, {}

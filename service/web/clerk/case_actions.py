@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from service.domain.ratings import RATING_WORDS
 from service.usecases import case_closing, case_progress
+from service.usecases.case_questions import reply_to_question
 from service.usecases.ratings import rate_case
-from service.web.clerk.entries import Fields, FieldsDep, read_score
+from service.web.clerk.entries import Fields, FieldsDep, read_id, read_score
 from service.web.clerk.firm_desk import FirmDesk, firm_desk
 from service.web.desks import DeskDep, OwnForm
 from service.web.rendering import redirect
@@ -90,11 +91,24 @@ def _advance(session: Session, firm: FirmDesk, case_id: uuid.UUID, fields: Field
     case_progress.advance_case(session, actor=firm.actor, case_id=case_id, now=firm.desk.now, to=to)
 
 
+def _reply(session: Session, firm: FirmDesk, case_id: uuid.UUID, fields: Fields) -> None:
+    question_id = read_id(fields.get("question", "")) or uuid.UUID(int=0)
+    reply_to_question(
+        session,
+        actor=firm.actor,
+        case_id=case_id,
+        question_id=question_id,
+        now=firm.desk.now,
+        text=fields.get("text", ""),
+    )
+
+
 ACTIONS: dict[str, tuple[Act, str]] = {
     "close": (_close, "case_closed"),
     "reject": (_reject, "answer_rejected"),
     "reopen": (_reopen, "case_reopened"),
     "rating": (_rate, "rated"),
+    "reply": (_reply, "replied"),
     "advance": (_advance, "case_advanced"),
 }
 """Last part of the address -> what is done, and what is said on the page afterwards."""

@@ -64,11 +64,11 @@ class NewNeedPage:
             return self._save(request, firm, form)
         if form.do == "post":
             return self._post(request, firm, form)
-        return self._page(request, firm, form, preview=_preview(firm, form))
+        return self._page(request, firm, form, preview=look_at(firm, form))
 
     def show_fragment(self, desk: DeskDep, form: NeedFormDep) -> Response:
         """Return the preview alone, for the script that shows it while somebody types."""
-        shown = _preview(firm_desk(desk), form)
+        shown = look_at(firm_desk(desk), form)
         html = self._renderer.fragment("clerk/need_preview.html", preview=shown)
         return Response(html, headers={**PAGE_HEADERS, **_UNKEPT}, media_type="text/html")
 
@@ -146,6 +146,8 @@ class NewNeedPage:
             samples=samples_for(firm.homes),
             preview=preview,
             problem=problem,
+            address=NEW_NEED,
+            editing=None,
         )
 
 
@@ -166,7 +168,8 @@ def _look(firm: FirmDesk, form: NeedForm) -> NeedPreview:
         )
 
 
-def _preview(firm: FirmDesk, form: NeedForm) -> ShownPreview:
+def look_at(firm: FirmDesk, form: NeedForm) -> ShownPreview:
+    """Return what would come of a form's need, in words."""
     preview = _look(firm, form)
     alliance = read_place(form.place or _only_place(firm)).alliance
     return show_preview(
