@@ -237,6 +237,7 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.FOLLOW_UP: Action.READ_CASE,
     Action.ASK_ASKER: Action.READ_CASE,
     Action.REPLY_CASE: Action.READ_CASE,
+    Action.RECORD_SUPPLY: Action.READ_CASE,
     Action.ERASE_REQUEST: Action.READ_REQUEST,
     Action.READ_TRIAGE: Action.READ_CASE,
     Action.WRITE_POLICIES: Action.READ_POLICIES,

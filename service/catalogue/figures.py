@@ -7,4 +7,9 @@ FIGURES: Mapping[str, tuple[str, str]] = {
         "起始日期 {value} 晚于结束日期。",
         "The period begins on {value}, after its end.",
     ),
+    "invalid_input.amount": ("金额“{value}”不是数字，应写成 12000 这样。", "{value} is no amount; write it as 12000."),
+    "conflict.no_need": (
+        "事项{number}不是供需需求，不能登记由谁供应。",
+        "Case {number} is about no need; nobody supplies it.",
+    ),
 }

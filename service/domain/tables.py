@@ -45,6 +45,7 @@ from service.domain.salons import (
     SalonRound,
     SalonWish,
 )
+from service.domain.supply import OutsideSupply
 from service.domain.triage import TriageRecord
 
 metadata = SQLModel.metadata
@@ -84,6 +85,7 @@ __all__ = [
     "Notice",
     "OrderIntent",
     "Organisation",
+    "OutsideSupply",
     "PolicyDocument",
     "PostDraft",
     "Proposal",

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from statistics import median
 
 from service.figures.stories import Story
@@ -23,7 +24,8 @@ class Period:
 class Row:
     """One thing that is counted: a case, or what happened in it; what does not belong to the figure is empty.
 
-    at: when what is counted happened. hours: working hours it took. outcome: a code.
+    at: when what is counted happened. hours: working hours it took. source: where a need was served, a code of
+    `figures.supply`; record_id: the record that says so.
     """
 
     story: Story
@@ -33,7 +35,9 @@ class Row:
     owner_id: uuid.UUID | None = None
     supplier_id: uuid.UUID | None = None
     probability: float | None = None
-    outcome: str = ""
+    amount_cny: Decimal | None = None
+    source: str = ""
+    record_id: uuid.UUID | None = None
 
 
 Counts = Mapping[str, Sequence[Row]]

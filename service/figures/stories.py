@@ -27,6 +27,7 @@ _FURTHEST: Final = {
 
 ACCEPTED: Final = "interest_accepted"
 DECLINED: Final = "interest_declined"
+SERVED_OUTSIDE: Final = "served_outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ class Story:
 
     reached: step of the funnel -> when it, or a later one, was first reached. answered_at: the first answer or refusal
     in words by office or department. partner_answered_at: the first answer of any supplier. endorsed, made: supplier ->
-    when; answers: (supplier, side) -> the latest. merged: it was a duplicate at that moment.
+    when; answers: (supplier, side) -> the latest. outside: records of being served from outside, with their moments.
+    merged: it was a duplicate at that moment.
     """
 
     case_id: uuid.UUID
@@ -100,6 +102,7 @@ class Story:
     endorsed: dict[uuid.UUID, datetime] = field(default_factory=dict)
     answers: dict[tuple[uuid.UUID, str], PairAnswer] = field(default_factory=dict)
     made: dict[uuid.UUID, datetime] = field(default_factory=dict)
+    outside: list[tuple[uuid.UUID, datetime]] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:
@@ -161,3 +164,5 @@ def _note_pair(story: Story, entry: Entry) -> None:
         story.endorsed.setdefault(uuid.UUID(entry.data["supplier"]), entry.at)
     elif entry.kind == "order_intent_made":
         story.made.setdefault(uuid.UUID(entry.data["supplier"]), entry.at)
+    elif entry.kind == SERVED_OUTSIDE:
+        story.outside.append((uuid.UUID(entry.data["record"]), entry.at))

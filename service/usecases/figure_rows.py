@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -15,6 +16,7 @@ from service.store import alliances as alliance_store
 from service.store import case_queue as queue_store
 from service.store import cases as case_store
 from service.store import people as people_store
+from service.store import supply as supply_store
 from service.usecases.figures import Days, make_dashboard, open_figures, read_question
 
 PAGE_ROWS = 50
@@ -25,7 +27,10 @@ _EXCERPT = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLine:
-    """One row of a figure; what the figure is not about is empty. state: as it was at the figure's moment."""
+    """One row of a figure; what the figure is not about is empty. state: as it was at the figure's moment.
+
+    supplier, region: of a need that was served from outside, as the office recorded them; source: where it was served.
+    """
 
     number: str
     title: str
@@ -37,6 +42,9 @@ class FigureLine:
     department: str
     owner: str
     supplier: str
+    region: str
+    source: str
+    amount_cny: Decimal | None
     probability: float | None
 
 
@@ -101,11 +109,12 @@ class _Words:
         self._firms = alliance_store.organisation_names(
             session, firms | {each for each in self._askers.values() if each}
         )
+        self._records = supply_store.records_by_id(session, {row.record_id for row in rows if row.record_id})
         self._people = people_store.names_of(session, {row.owner_id for row in rows if row.owner_id})
 
     def line(self, row: Row) -> FigureLine:
         """Return one row in words."""
-        story = row.story
+        story, record = row.story, self._records.get(row.record_id) if row.record_id else None
         title, text = self._titles.get(story.case_id, ("", ""))
         words = " ".join((title or text).split())
         return FigureLine(
@@ -118,7 +127,10 @@ class _Words:
             hours=row.hours,
             department=_named(self._firms, row.department_id),
             owner=_named(self._people, row.owner_id),
-            supplier=_named(self._firms, row.supplier_id),
+            supplier=_named(self._firms, row.supplier_id) or (record.supplier if record else ""),
+            region=record.region if record else "",
+            source=row.source,
+            amount_cny=row.amount_cny,
             probability=row.probability,
         )
 

@@ -60,8 +60,8 @@ def open_figures(session: Session, actor: Actor | None, alliance: str | None) ->
     return found
 
 
-def read_question(alliance: Alliance, days: Days, now: datetime) -> Question:
-    """Return a period with its moment.
+def read_question(alliance: Alliance, days: Days, now: datetime, *, usual_days: int = USUAL_DAYS) -> Question:
+    """Return a period with its moment; usual_days: how long it is where none is named.
 
     Raises:
         InvalidInputError: for a day to come, or a period that ends before it begins.
@@ -69,7 +69,7 @@ def read_question(alliance: Alliance, days: Days, now: datetime) -> Question:
     before = moment_after(alliance, days.as_of, now) or now + _LEAST
     as_of = days.as_of or today_in(alliance, now)
     last = min(days.last or as_of, as_of)
-    first = days.first or last - timedelta(days=USUAL_DAYS - 1)
+    first = days.first or last - timedelta(days=usual_days - 1)
     if first > last:
         raise InvalidInputError(field="from", value=first.isoformat(), reason="period_backwards")
     return Question(Period(first, last), as_of, before)

@@ -16,6 +16,7 @@ from service.store import case_details as detail_store
 from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
+from service.store import supply as supply_store
 from service.store.versions import PostFilter
 from service.usecases import case_moves
 from service.usecases.access import (
@@ -214,7 +215,9 @@ def erase_need(session: Session, *, actor: Actor | None, need_id: uuid.UUID, now
     """
     need = open_need(session, actor, need_id, Action.ERASE_NEED)
     post_store.erase_need(session, need, now=now)
-    detail_store.erase_statements(session, case_store.case_of_need(session, need.id).id, now=now)
+    case_id = case_store.case_of_need(session, need.id).id
+    detail_store.erase_statements(session, case_id, now=now)
+    supply_store.erase_records(session, case_id, now=now)
     _close(session, need, kind="need_erased", actor=actor, now=now)
     return show_need(session, need)
 

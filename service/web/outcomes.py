@@ -16,6 +16,7 @@ OUTCOMES: Mapping[str, str] = {
     "invitation_revoked": "邀请已撤回，原来的链接不能再用。",
     "member_added": "单位已加入联盟。接下来可以邀请它的联络员。",
     "officer_assigned": "专员已分配，今后的新事项归这位专员。",
+    "outside_recorded": "已登记由外部供应，本地配套率已按此计算。",
     "role_given": "身份已加上，下次打开页面就生效。",
     "setup_saved": "已保存。",
     "communities_grouped": "已分好组。看看合不合适，不合适的在下面调。",

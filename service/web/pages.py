@@ -14,7 +14,7 @@ from service.web.chain.node_page import NodePage
 from service.web.chain.picture_cache import PictureCache
 from service.web.clerk.rooms import clerk_rooms
 from service.web.desks import Desk, Draft, use_session
-from service.web.figures.dashboard_page import DashboardPage
+from service.web.figures.rooms import figure_rooms
 from service.web.first_page import FirstPage
 from service.web.lists_page import ListsPage
 from service.web.office.rooms import office_rooms
@@ -52,7 +52,7 @@ class WebPages:
             InvitationPage(self._renderer),
             AccountPage(self._renderer),
             AuditPage(self._renderer),
-            DashboardPage(self._renderer),
+            *figure_rooms(self._renderer),
             *office_rooms(self._renderer),
             SetupPages(self._renderer),
             *clerk_rooms(self._renderer),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from service.web.static_files import StaticFiles
 from tests.api.clerk_rules import CLERK_PAGES
+from tests.api.figure_rules import FIGURE_PAGES
 from tests.api.matrix import Rule
 from tests.api.things import LZ, fixed, named
 from tests.usecases.world import ASKER, PASSWORD
@@ -34,8 +35,7 @@ PAGES = (
         "401 403 403 403 403 403 403 403 400 403 400",
         fixed({"workbook": b"no workbook", "alliance": "luzhou"}, name="needs"),
     ),
-    Rule("GET /dashboard", "401 403 403 403 403 403 403 200 200 403 200", query=LZ),
-    Rule("GET /dashboard/rows", "401 403 403 403 403 403 403 200 200 403 200", query=f"{LZ}&show=needs"),
+    *FIGURE_PAGES,
     *CLERK_PAGES,
     Rule("GET /communities", "401 403 403 403 403 200 200 200 200 403 200", query="?place=luzhou/equipment"),
     Rule("POST /communities/group", "401 403 403 403 403 403 303 403 303 403 303", fixed(CHAIN)),

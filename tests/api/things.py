@@ -36,6 +36,15 @@ def of_need(body: object = None) -> Prepare:
     return lambda api: ({"need_id": api.post_need()["id"]}, body)
 
 
+def of_need_case(body: object = None) -> Prepare:
+    """The case of a fresh need, by its number."""
+
+    def make(api: Api) -> Made:
+        return {"number": api.get(f"/cases/{api.post_need()['case_id']}").json()["number"]}, body
+
+    return make
+
+
 def of_proposal(api: Api) -> Made:
     return {"proposal_id": api.proposal(api.post_need()["id"])["proposal_id"]}, None
 

@@ -114,8 +114,16 @@ def rows_page(
     rows: FigureRows,
     *,
     here: AllianceView,
+    records_outside: bool = False,
     **values: Any,  # noqa: ANN401 - whatever the template shows
 ) -> Response:
     """Return the page of the rows behind a number."""
-    values |= {"rows": rows, "here": here, "words": words, "states": STATES, "zone": ZoneInfo(here.timezone)}
+    values |= {
+        "records_outside": records_outside,
+        "rows": rows,
+        "here": here,
+        "words": words,
+        "states": STATES,
+        "zone": ZoneInfo(here.timezone),
+    }
     return renderer.page(request, "figures/rows.html", headers=PRIVATE, **values)

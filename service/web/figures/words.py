@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from service.figures import dashboard as names
 from service.figures.model_quality import BANDS, ENDORSED, FAILS, INTERESTED, PROPOSED, REFUSED, SERVES
+from service.figures.supply import LOCAL, OPEN, OUTSIDE, SAME_CHAIN, SETTLED, UNKNOWN
 
 STEPS: Mapping[str, str] = {
     names.NEEDS: "需求",
@@ -66,6 +68,54 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ),
 )
 """Term -> what it means."""
+
+
+SUPPLY_LABELS: Mapping[str, str] = {
+    LOCAL: "本地配套",
+    SAME_CHAIN: "其中本链配套",
+    OUTSIDE: "外部供应",
+    SETTLED: "已有着落",
+    OPEN: "还没有着落",
+    UNKNOWN: "已办结、去向未登记",
+}
+SOURCES: Mapping[str, str] = {SAME_CHAIN: "本链", LOCAL: "联盟其他链", OUTSIDE: "联盟外"}
+"""Where a need was served."""
+
+NO_NODE = "未归到环节"
+SUPPLY_DEFINITIONS: tuple[tuple[str, str], ...] = (
+    (
+        "算一件",
+        "一份双方确认的订单意向算一件；秘书处登记“由外部供应”的需求算一件。同一需求两者都有时，以最后发生的为准。",
+    ),
+    ("分子：本地配套", "供方在确认那天是本联盟成员。“其中本链”指供方当天在需求所属的产业链里。"),
+    ("分母：已有着落", "本地配套，加上外部供应（登记为外部供应，或与联盟外单位达成的订单意向）。"),
+    ("按金额", "只算写明金额的那些件，分子、分母同样只算写明金额的；旁边注明有几件写了金额。"),
+    ("不在分母里", "还没有着落的需求；已办结但没有登记由谁供应的需求。两者在旁边列出。重复件不计。"),
+    ("日期", "按确认订单意向或登记外部供应的那天归入月份；供方、链、环节都按那天的情况。"),
+    ("环节", "按需求文字由系统归到产业链环节，链主可以在图谱上纠正；文字已删除或认不出的归“未归到环节”。"),
+)
+
+
+def supply_name(figure: str, chains: Mapping[str, str]) -> str:
+    """Return what a figure of the local supply rate is called."""
+    if figure in SUPPLY_LABELS:
+        return SUPPLY_LABELS[figure]
+    kind, rest = figure.split(".", 1)
+    about, outcome = rest.rsplit(".", 1)
+    if kind == "chain":
+        about = chains.get(about, "")
+    elif kind == "month":
+        about = month_name(about)
+    return f"{about or NO_NODE}：{SUPPLY_LABELS[outcome]}"
+
+
+def yuan(amount: Decimal | float | None) -> str:
+    """Return an amount as people write it: in yuan, from ten thousand on in 万元."""
+    if amount is None:
+        return "—"
+    if amount >= 10_000:
+        return f"{float(amount) / 10_000:,.2f}".rstrip("0").rstrip(".") + " 万元"
+    return f"{float(amount):,.2f}".rstrip("0").rstrip(".") + " 元"
 
 
 def name_of(figure: str, departments: Mapping[str, str], owners: Mapping[str, str]) -> str:
