@@ -106,6 +106,13 @@ class BadWorkbookError(ServiceError):
     status = 400
 
 
+class BadAttachmentError(ServiceError):
+    """A file cannot be attached: of a kind that is not taken, not what it says, damaged, too large, or active."""
+
+    code = "bad_attachment"
+    status = 400
+
+
 class IndexBuildingError(ServiceError):
     """The search index is being made; try again shortly."""
 

@@ -5,6 +5,7 @@ from string import Formatter
 from typing import Any
 
 from service.case_words import STATES
+from service.catalogue.attachments import ATTACHMENTS
 from service.catalogue.clerk import CLERK
 from service.catalogue.common import COMMON
 from service.catalogue.figures import FIGURES
@@ -17,6 +18,7 @@ from service.catalogue.setup import SETUP
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **COMMON,
+    **ATTACHMENTS,
     **CLERK,
     **FIGURES,
     **IDENTITY,

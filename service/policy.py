@@ -128,6 +128,7 @@ class Action(StrEnum):
     JOIN_SALON = "join_salon"
     SET_UP = "set_up"
     READ_ATTACHMENT = "read_attachment"
+    READ_CERTIFICATE = "read_certificate"
     ADD_ATTACHMENT = "add_attachment"
     REMOVE_ATTACHMENT = "remove_attachment"
     ADMINISTER = "administer"
@@ -201,6 +202,7 @@ ALLOWED: Mapping[Action, frozenset[str]] = {
     Action.JOIN_SALON: frozenset({"owner"}),
     Action.SET_UP: _OFFICE,
     Action.READ_ATTACHMENT: _OFFICE | {"owner", "party", "handler", "holder", "team"},
+    Action.READ_CERTIFICATE: _STAFF | {"owner", "member"},
     Action.ADD_ATTACHMENT: _OFFICE | {"owner", "handler"},
     Action.REMOVE_ATTACHMENT: _OFFICE | {"owner"},
     Action.ADMINISTER: frozenset({"admin"}),
@@ -242,7 +244,6 @@ SEEN_BY: Mapping[Action, Action] = {
     Action.READ_TRIAGE: Action.READ_CASE,
     Action.WRITE_POLICIES: Action.READ_POLICIES,
     Action.KEEP_SALONS: Action.READ_SALONS,
-    Action.REMOVE_ATTACHMENT: Action.READ_ATTACHMENT,
 }
 """Action -> the reading that shows the thing: who may not even read it is not told that it exists."""
 

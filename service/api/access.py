@@ -22,13 +22,24 @@ MOST_BYTES = 256 * 1024
 MOST_WORKBOOK_BYTES = 4 * 1024 * 1024 + 64 * 1024
 """The largest request that brings a filled-in list: the largest workbook, and a form around it."""
 
-_WORKBOOKS = re.compile(r"(?:/api/v1)?/lists/[a-z]{1,40}/import")
+MOST_FILE_BYTES = 10 * 1024 * 1024 + 64 * 1024
+"""The largest request that brings a file to attach, and a form around it."""
+
+_FILES = re.compile(r"(?:/api/v1)?/attachments")
+_WORKBOOKS = re.compile(r"(?:/api/v1)?/lists/[a-z]{1,40}/import|/setup/[a-z0-9_-]{1,40}/imports/[a-z]{1,20}")
 
 Respond = Callable[[Request, Exception], Response]
 """Makes the answer for an exception."""
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 log = structlog.get_logger("lianpei.access")
+
+
+def _most_bytes(path: str) -> int:
+    """How large a request to an address may be."""
+    if _FILES.fullmatch(path):
+        return MOST_FILE_BYTES
+    return MOST_WORKBOOK_BYTES if _WORKBOOKS.fullmatch(path) else MOST_BYTES
 
 
 class AccessLayer:
@@ -70,7 +81,7 @@ class _Visit:
         self.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
         self.status = 0
         length = headers.get("content-length", "0")
-        self._most = MOST_WORKBOOK_BYTES if _WORKBOOKS.fullmatch(scope["path"]) else MOST_BYTES
+        self._most = _most_bytes(scope["path"])
         self._too_large = length.isdecimal() and int(length) > self._most
         self._received = 0
         self._scope, self._receive, self._send, self._respond = scope, receive, send, respond

@@ -18,6 +18,7 @@ from service.api.context import Context
 from service.api.problems import Problem, lang_of, problem_of
 from service.api.routes import (
     alliances,
+    attachments,
     capabilities,
     case_moves,
     case_queue,
@@ -87,6 +88,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
         channels,
         requests,
         policies,
+        attachments,
     ):
         app.include_router(module.router)
     app.include_router(health.router)

@@ -28,6 +28,7 @@ FONTS: Final = (
 )
 """Fonts with Chinese characters in the order in which they are preferred."""
 
+_LATIN: Final = "Libertinus Serif"  # comes with Typst itself
 _FOLDER: Final = Path(__file__).parent / "papers"
 
 
@@ -43,6 +44,15 @@ def print_paper(kind: str, data: Mapping[str, Any]) -> bytes:
     source = _FOLDER / f"{kind}.typ"
     inputs = {"data": json.dumps({**data, "fonts": fonts}, ensure_ascii=False)}
     return bytes(typst.compile(source, root=_FOLDER, sys_inputs=inputs, format="pdf"))
+
+
+def print_stamp(words: str, plain: str, *, form: str) -> bytes:
+    """Return a square, see-through stamp as `pdf` or `png`: words, or what is plain ASCII where no font has them."""
+    fonts = chinese_fonts()
+    said = {"words": words, "fonts": fonts} if fonts else {"words": plain, "fonts": [_LATIN]}
+    inputs = {"data": json.dumps(said, ensure_ascii=False)}
+    more = {"ppi": 144.0} if form == "png" else {}
+    return bytes(typst.compile(_FOLDER / "stamp.typ", root=_FOLDER, sys_inputs=inputs, format=form, **more))
 
 
 @cache

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from service.domain.attachments import CAPABILITY
 from service.domain.post_texts import clean_post
 from service.domain.posts import ERASED, OPEN, VISIBILITIES, Capability, CapabilityVersion
 from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
+from service.store import attachments as attachment_store
 from service.store import posts as post_store
 from service.store.versions import PostFilter
 from service.usecases.access import (
@@ -204,6 +206,7 @@ def erase_capability(
     """
     capability = open_capability(session, actor, capability_id, Action.ERASE_CAPABILITY, now=now)
     post_store.erase_capability(session, capability, now=now)
+    attachment_store.remove_attachments_of(session, CAPABILITY, capability.id, now=now)
     return show_capability(session, capability)
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.attachments import CASE, NEED
 from service.domain.case_states import CLOSED, ENDED
 from service.domain.post_texts import clean_post
 from service.domain.posts import AUDIENCES, OPEN, TOLD, Need, NeedVersion
 from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
+from service.store import attachments as attachment_store
 from service.store import case_details as detail_store
 from service.store import cases as case_store
 from service.store import matches as match_store
@@ -218,6 +220,8 @@ def erase_need(session: Session, *, actor: Actor | None, need_id: uuid.UUID, now
     case_id = case_store.case_of_need(session, need.id).id
     detail_store.erase_statements(session, case_id, now=now)
     supply_store.erase_records(session, case_id, now=now)
+    attachment_store.remove_attachments_of(session, NEED, need.id, now=now)
+    attachment_store.remove_attachments_of(session, CASE, case_id, now=now)
     _close(session, need, kind="need_erased", actor=actor, now=now)
     return show_need(session, need)
 

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.attachments import CASE
 from service.domain.requests import Request
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
+from service.store import attachments as attachment_store
 from service.store import case_details as detail_store
 from service.store import cases as case_store
 from service.store import requests as request_store
@@ -48,6 +50,7 @@ def erase_request(session: Session, *, actor: Actor | None, request_id: uuid.UUI
     request_store.erase_request(session, request, now=now)
     for case in case_store.cases_of_request(session, request.id):
         detail_store.erase_statements(session, case.id, now=now)
+        attachment_store.remove_attachments_of(session, CASE, case.id, now=now)
     return _show(session, request)
 
 

@@ -11,6 +11,8 @@ OUTCOMES: Mapping[str, str] = {
     **OFFICE_OUTCOMES,
     **ACCOUNT_OUTCOMES,
     "alliance_founded": "联盟已建立。按下面的清单一步步准备。",
+    "attachment_added": "附件已上传。",
+    "attachment_removed": "附件已删除，内容不再保留。",
     "agreement_made": "协议已登记。",
     "chain_added": "产业链已添加。",
     "invitation_revoked": "邀请已撤回，原来的链接不能再用。",

@@ -65,6 +65,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "conflict": "内容都还在。请看看现在的状态，再决定下一步。",
     "database_busy": "内容都还在，请过几秒钟再试一次。",
     "bad_workbook": "请从清单页重新下载 Excel，在里面填写后再交。",
+    "bad_attachment": "换一个文件再传；如果不确定怎么另存，请联系联盟秘书处。",
     "body_too_large": "请删减内容后再提交；一条需求最多 4000 个字。",
     "malformed_input": "请回到首页，用页面上的表单重新填写。",
 }
