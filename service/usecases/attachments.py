@@ -17,7 +17,7 @@ from sqlmodel import Session
 from service.disclosure import Field
 from service.domain.attachments import CAPABILITY, CASE, NEED, SUBJECTS, Attachment
 from service.domain.posts import OPEN
-from service.errors import ConflictError, InvalidInputError, NotFoundError
+from service.errors import ConflictError, NotFoundError
 from service.media.files import CheckedFile, media_type_of
 from service.media.stamps import stamp_file
 from service.policy import Action, Actor, Target, may, require, require_signed_in
@@ -235,7 +235,7 @@ _CLOSED: Mapping[str, str] = {NEED: "need_not_open", CAPABILITY: "capability_not
 def _subject(session: Session, name: str, subject_id: uuid.UUID) -> _Subject:
     """Return what files belong to; NotFoundError where there is nothing of the kind."""
     if name not in SUBJECTS:
-        raise InvalidInputError(field="subject", value=name, reason="unknown_code", available=", ".join(SUBJECTS))
+        raise NotFoundError(kind="thing")
     if name == NEED:
         need = post_store.get_need(session, subject_id)
         target = Target(

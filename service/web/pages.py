@@ -8,6 +8,7 @@ from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
 from service.web.account.invitation_page import InvitationPage
 from service.web.chain.communities_page import CommunitiesPage
+from service.errors import ServiceError
 from service.web.attachments_page import AttachmentPages
 from service.web.chain.gaps_page import GapsPage
 from service.web.chain.map_page import MapPage
@@ -87,7 +88,10 @@ class WebPages:
             return self._first_page.show(request, desk, draft, problem=words)
         show_again: ShowAgain | None = getattr(request.state, "show_again", None)
         if show_again is not None:
-            return show_again(words)
+            try:
+                return show_again(words)
+            except ServiceError:
+                request.state.show_again = None  # who may not do it may not see the page either: it is said by itself
         return self._renderer.page(
             request, "problem.html", status=words.status, headers=words.headers, draft=draft, problem=words
         )

@@ -48,7 +48,8 @@ OPEN = {"/openapi.json"}
 class Rule:
     """One route and what each caller gets: statuses in the order of `CALLERS`, or one for all.
 
-    prepare: makes what the address names, and the body; bytes in the form of a page are a file.
+    prepare: makes what the address names, and the body; bytes in the form of a page are a file, which a
+    pair names.
     """
 
     route: str
@@ -111,13 +112,18 @@ class Matrix(Api):
     def ask(self, rule: Rule, caller: str, made: Made) -> Any:  # noqa: ANN401 - the client's answer
         """Call a rule's route as somebody."""
         names, body = made
-        address = rule.path.format(**names) + rule.query
+        address = (rule.path + rule.query).format(**names)
         self.visitor.cookies.clear()
         if not rule.is_page:
             headers = self.headers(None if caller == ANYONE else caller)
-            return self.visitor.request(rule.method, address, headers=headers, json=body)
+            sent = {"content": body} if isinstance(body, bytes) else {"json": body}
+            return self.visitor.request(rule.method, address, headers=headers, **sent)
         token = self._enter(caller)
-        files = {name: ("file", value) for name, value in (body or {}).items() if isinstance(value, bytes)}
+        files = {
+            name: value if isinstance(value, tuple) else ("file", value)
+            for name, value in (body or {}).items()
+            if isinstance(value, bytes | tuple)
+        }
         fields = {name: value for name, value in (body or {}).items() if name not in files}
         form = {"form_token": token, **fields} if rule.method == "POST" else None
         return self.visitor.request(

@@ -6,6 +6,7 @@ from service.web.static_files import StaticFiles
 from tests.api.clerk_rules import CLERK_PAGES
 from tests.api.figure_rules import FIGURE_PAGES
 from tests.api.matrix import Rule
+from tests.api.setup_rules import SETUP_PAGES
 from tests.api.things import LZ, fixed, named
 from tests.usecases.world import ASKER, PASSWORD
 
@@ -49,6 +50,7 @@ PAGES = (
         "401 403 403 403 403 403 404 403 404 403 404",
         fixed({**CHAIN, "community": str(UUID(int=1)), "name": "x"}),
     ),
+    *SETUP_PAGES,
     Rule("GET /gaps", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /gaps/file", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /map", "401 403 403 403 403 200 200 200 200 200 200"),

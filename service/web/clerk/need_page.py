@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
 from service.case_words import EVENTS
+from service.domain.attachments import NEED
 from service.domain.case_states import CONTRACTED, DELIVERED, ENDED, ORDER_INTENT
 from service.domain.ratings import RATING_WORDS as KNOWN_WORDS
 from service.errors import IndexBuildingError
@@ -16,6 +17,7 @@ from service.usecases.cases import read_timeline
 from service.usecases.need_desk import NeedDesk, read_need_desk
 from service.usecases.order_intents import Terms
 from service.usecases.ratings import RATEABLE
+from service.web.attachments_page import shown_attachments
 from service.web.clerk import state_words
 from service.web.clerk.case_actions import CaseActions
 from service.web.clerk.entries import Fields, FieldsDep, read_amount, read_day
@@ -167,6 +169,7 @@ class NeedPage:
                 session, container.engines, actor=firm.actor, need_id=need_id, now=firm.desk.now, limit=_SHOWN
             )
             timeline = read_timeline(session, actor=firm.actor, case_id=view.case.id) if view.case else []
+            files = shown_attachments(session, firm.desk, NEED, need_id)
         need, today = view.need, firm.today(view.need.alliance)
         cards = [
             pair_card(
@@ -198,6 +201,7 @@ class NeedPage:
             found=_found(view, need.text if not need.title else f"{need.title}\n{need.text}"),
             advance=_NEXT_STEPS.get(state),
             events=[Event(firm.say(e.at, need.alliance), EVENTS[e.kind]) for e in timeline if e.kind in EVENTS],
+            files=files,
             posted=firm.say(need.created_at, need.alliance),
             chain=firm.chain_name(need.alliance, need.chain),
             until=say_day(view.holds_until, today),

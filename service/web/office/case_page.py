@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from service import case_words as words
+from service.domain.attachments import CASE, NEED
 from service.domain.case_states import ENDED
 from service.errors import NotFoundError
 from service.notice_words import REASONS
@@ -19,6 +20,7 @@ from service.usecases.interests import REASONS as DECLINE_REASONS
 from service.usecases.requests import propose_policies
 from service.usecases.search import search_capabilities
 from service.usecases.triage import TriageView, read_triage
+from service.web.attachments_page import ShownAttachments, shown_attachments
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.office.case_forms import ACTS, STAYING, Act, CaseForm, FormDep
 from service.web.office.case_partners import read_fields, read_partners
@@ -117,6 +119,7 @@ def _read_more(session: Session, desk: Desk, file: CaseFile, form: CaseForm) -> 
     calls = [each for each in file.follow_ups if each.done_at is None and each.due_at <= now]
     return {
         "file": file,
+        "files": _read_files(session, desk, case, office=office),
         "case": case,
         "office": office,
         "triage": triage,
@@ -135,6 +138,16 @@ def _read_more(session: Session, desk: Desk, file: CaseFile, form: CaseForm) -> 
         "colleagues": [(each.value, each.label) for each in file.colleagues],
         "due_calls": [(str(each.days), f"第 {each.days} 天") for each in calls],
     }
+
+
+def _read_files(session: Session, desk: Desk, case: CaseView, *, office: bool) -> list[tuple[str, ShownAttachments]]:
+    """Return the files of the need behind the case and those of the case, as far as they open to the reader."""
+    back = f"{CASES}/{case.number}"
+    found = []
+    if case.need_id is not None and office:
+        found.append(("需求的附件", shown_attachments(session, desk, NEED, case.need_id, back=back)))
+    files = shown_attachments(session, desk, CASE, case.id, back=back)
+    return [*found, ("办理材料", files)]
 
 
 def _next_address(desk: Desk, case: CaseView, form: CaseForm, code: str) -> str:
