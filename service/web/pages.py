@@ -4,6 +4,7 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from service.errors import ServiceError
 from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
 from service.web.account.invitation_page import InvitationPage

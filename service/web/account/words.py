@@ -30,6 +30,21 @@ ACTS: Mapping[str, str] = {
     "data_exported": "导出本人资料",
     "password_changed": "修改密码",
     "sessions_ended": "退出其他设备",
+    "alliance_founded": "建立联盟",
+    "alliance_changed": "修改联盟基本信息",
+    "chain_added": "添加产业链",
+    "chain_changed": "修改产业链",
+    "calendar_changed": "修改日历",
+    "member_added": "单位加入联盟",
+    "member_changed": "修改单位资料",
+    "member_left": "单位退出",
+    "officer_assigned": "分配专员",
+    "duties_given": "调整部门职能",
+    "agreement_made": "登记共享协议",
+    "agreement_ended": "终止共享协议",
+    "imported": "批量导入",
+    "attachment_added": "上传附件",
+    "attachment_removed": "删除附件",
 }
 """Kind of an entry of the audit trail -> what it is called; an unknown one by its code."""
 
