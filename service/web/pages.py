@@ -8,9 +8,8 @@ from service.errors import ServiceError
 from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
 from service.web.account.invitation_page import InvitationPage
-from service.web.chain.communities_page import CommunitiesPage
-from service.errors import ServiceError
 from service.web.attachments_page import AttachmentPages
+from service.web.chain.communities_page import CommunitiesPage
 from service.web.chain.gaps_page import GapsPage
 from service.web.chain.map_page import MapPage
 from service.web.chain.node_page import NodePage
