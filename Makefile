@@ -32,9 +32,10 @@ run: install  ## start the product with the demonstration alliances
 test: install-test  ## all tests, two at a time
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-nightly: install-test  ## 10,000 random case histories and 100,000 deadlines
-	@LIANPEI_TEST_HISTORIES=10000 LIANPEI_TEST_DEADLINES=100000 $(BIN)/python -m pytest --numprocesses 2 \
-		tests/usecases/test_case_histories.py tests/domain/test_clocks.py
+nightly: install-test  ## 10,000 random case histories, 100,000 deadlines and 100,000 small salons
+	@LIANPEI_TEST_HISTORIES=10000 LIANPEI_TEST_DEADLINES=100000 LIANPEI_TEST_SALONS=100000 \
+		$(BIN)/python -m pytest --numprocesses 2 \
+		tests/usecases/test_case_histories.py tests/domain/test_clocks.py tests/matching/salon/test_random_salons.py
 
 check: install-test  ## format, lint, types, import directions
 	@$(BIN)/ruff format --check .

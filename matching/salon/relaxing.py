@@ -1,0 +1,85 @@
+"""Where not every must and minimum can be had: miss as few as possible, and say which stand against each other."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from matching.salon.model import Model
+from matching.salon.search import search
+
+Demand = tuple[str, ...]
+"""A must by its two firms, or a minimum by its one."""
+
+MOST_COLUMNS = 20_000
+"""Beyond so many columns a smallest set of conflicting demands is not looked for."""
+
+
+def allow_misses(model: Model, *, seconds: float) -> tuple[Model, bool]:
+    """Return the programme in which as few demands as possible are missed, and whether that number is proven least.
+
+    One must counts more than all minima together; a minimum counts by the meetings it is short of.
+    """
+    opened = open_gaps(model, {*model.must_gap.values(), *model.minimum_gap.values()})
+    cost = np.zeros(len(model.weights))
+    cost[[*model.minimum_gap.values()]] = 1.0
+    cost[[*model.must_gap.values()]] = 1.0 + float(opened.high[[*model.minimum_gap.values()]].sum())
+    found = search(replace(opened, weights=-cost), seconds=seconds, exact=True)
+    if found.values is None:
+        return opened, False
+    row = sparse.csr_array(cost[None, :])
+    least = round(float(cost @ found.values))
+    proven = found.closed and found.bound - found.value < 1e-3
+    limited = replace(
+        opened,
+        matrix=sparse.csr_array(sparse.vstack([model.matrix, row])),
+        limits=np.append(model.limits, float(least)),
+    )
+    return limited, proven
+
+
+def open_gaps(model: Model, columns: Collection[int]) -> Model:
+    """Return the programme in which the demands of these columns may be missed."""
+    high, wanted = model.high.copy(), set(columns)
+    firms = model.problem.firm_by_id
+    most = {column: float(firms[firm].min_meetings) for firm, column in model.minimum_gap.items()}
+    for column in wanted:
+        high[column] = most.get(column, 1.0)
+    return replace(model, high=high)
+
+
+def find_conflict(model: Model, demand: Demand, others: Sequence[Demand], *, seconds: float) -> list[Demand] | None:
+    """Return a smallest-by-inclusion set of the others that cannot be had together with a demand.
+
+    Empty: the demand cannot be had at all. None: no conflict could be proven.
+    """
+    columns: Mapping[Demand, int] = {
+        **{tuple(pair): gap for pair, gap in model.must_gap.items()},
+        **{(firm,): gap for firm, gap in model.minimum_gap.items()},
+    }
+
+    def impossible(wanted: Sequence[Demand]) -> bool:
+        free = set(columns.values()) - {columns[each] for each in (demand, *wanted)}
+        opened = replace(open_gaps(model, free), weights=np.zeros(len(model.weights)))
+        return search(opened, seconds=seconds, exact=True).infeasible
+
+    if impossible([]):
+        return []
+    if not impossible(others):
+        return None
+    return _narrow(impossible, [], list(others))
+
+
+def _narrow(impossible: Callable[[Sequence[Demand]], bool], fixed: list[Demand], rest: list[Demand]) -> list[Demand]:
+    """Return a smallest part of `rest` that is impossible together with `fixed`, by halving."""
+    if len(rest) == 1:
+        return rest
+    half = len(rest) // 2
+    left, right = rest[:half], rest[half:]
+    if impossible([*fixed, *left]):
+        return _narrow(impossible, fixed, left)
+    if impossible([*fixed, *right]):
+        return _narrow(impossible, fixed, right)
+    of_right = _narrow(impossible, [*fixed, *left], right)
+    return [*_narrow(impossible, [*fixed, *of_right], left), *of_right]

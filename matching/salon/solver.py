@@ -1,0 +1,103 @@
+"""HiGHS behind two calls: the relaxation with a bound that its prices prove, and a search over some of the columns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from matching.salon.model import Model, Numbers, Vector
+
+_SLACK = 1e-7
+_INFEASIBLE = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to: whole values (None: nothing found), what they are worth, and the proven bound.
+
+    infeasible: proven that the rows allow nothing. closed: the search ended by itself, not by its limits.
+    """
+
+    values: Vector | None
+    value: float
+    bound: float
+    infeasible: bool = False
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum over fractions: values, prices of the columns, and the bound that the row prices prove."""
+
+    values: Vector
+    prices: Vector
+    bound: float
+
+
+def relax(model: Model, *, seconds: float) -> Relaxed | None:
+    """Return the optimum over fractions; None where there is none.
+
+    The bound is worked out from the row prices alone, so it holds whatever the solver's tolerance.
+    """
+    done = linprog(
+        -model.weights,
+        A_ub=model.matrix if model.matrix.shape[0] else None,
+        b_ub=model.limits if model.matrix.shape[0] else None,
+        bounds=np.column_stack([model.low, model.high]),
+        method="highs-ds",
+        options={"time_limit": max(seconds, 0.1)},
+    )
+    if done.status == _INFEASIBLE:
+        return None
+    if done.x is None:  # stopped before anything was proven: every column at its best
+        return Relaxed(model.low, np.zeros(len(model.high)), float(np.maximum(model.weights, 0) @ model.high))
+    rows = np.maximum(-np.asarray(done.ineqlin.marginals), 0.0) if model.matrix.shape[0] else np.zeros(0)
+    prices = model.weights - model.matrix.T @ rows
+    bound = float(model.limits @ rows + np.maximum(prices * model.low, prices * model.high).sum())
+    return Relaxed(np.asarray(done.x), prices, bound)
+
+
+def solve_part(
+    model: Model,
+    columns: Numbers,
+    *,
+    others: Vector | None = None,
+    gap: float = 0.0,
+    seconds: float,
+    nodes: int | None = None,
+) -> Found:
+    """Search over some columns while the others keep their values (their lower bounds unless given).
+
+    The bound holds for these columns only. gap: the share at which the search may stop; nodes: the most branches.
+    """
+    rest = (model.low if others is None else others).copy()
+    rest[columns] = 0.0
+    base = float(model.weights @ rest)
+    limits = model.limits - model.matrix @ rest
+    if not len(columns):
+        return Found(rest, base, base) if np.all(limits >= -_SLACK) else Found(None, 0.0, 0.0, infeasible=True)
+    part = sparse.csr_array(model.matrix[:, columns])
+    touched = np.flatnonzero(np.diff(part.indptr))
+    if np.any(np.delete(limits, touched) < -_SLACK):
+        return Found(None, 0.0, 0.0, infeasible=True)
+    options: dict[str, float] = {"time_limit": max(seconds, 0.1), "mip_rel_gap": gap}
+    if nodes is not None:
+        options["node_limit"] = nodes
+    done = milp(
+        -model.weights[columns],
+        integrality=np.ones(len(columns)),
+        bounds=Bounds(model.low[columns], model.high[columns]),
+        constraints=LinearConstraint(part[touched], -np.inf, limits[touched]) if len(touched) else None,
+        options=options,
+    )
+    if done.status == _INFEASIBLE:
+        return Found(None, 0.0, 0.0, infeasible=True)
+    ceiling = float(np.maximum(model.weights[columns], 0) @ model.high[columns])
+    bound = base + (ceiling if done.mip_dual_bound is None else min(ceiling, -done.mip_dual_bound))
+    if done.x is None:
+        return Found(None, 0.0, bound, closed=False)
+    values = rest
+    values[columns] = np.round(done.x)
+    value = float(model.weights @ values)
+    return Found(values, value, max(bound, value), closed=done.status == 0)
