@@ -6,12 +6,13 @@ below the bound is in no better plan, and is not tried.
 
 from collections.abc import Iterable, Iterator
 from itertools import product
-from random import Random
 
 import numpy as np
 
 from matching.salon.chairs import Chairs, slots_of
 from matching.salon.model import Model, Numbers, Vector
+
+Rng = np.random.Generator
 
 _LEAST = 1e-9
 _MOST_DROPS = 30
@@ -87,7 +88,7 @@ class Exchange:
             if self.value <= before + _LEAST:
                 return
 
-    def shake(self, bound: float, goal: float, *, rng: Random, times: int) -> None:
+    def shake(self, bound: float, goal: float, *, rng: Rng, times: int) -> None:
         """Disturb the plan a little, repair it by exchange, and keep what is no worse."""
         for _ in range(times):
             best, mark = self.value, len(self.chairs.journal)
@@ -243,24 +244,28 @@ class Exchange:
                     return
                 chairs.undo(mark)
 
-    def _disturb(self, gap: float, rng: Random) -> list[int]:
+    def _disturb(self, gap: float, rng: Rng) -> list[int]:
         """Put a promising pair into a slot by force, or let some meetings go; return what became loose."""
         chairs = self.chairs
         if rng.random() < 0.5:
             waiting = [edge for edge in self._order if chairs.slot[edge] < 0 and self._price[edge] >= -gap]
             if waiting:
-                return self._swap_in(rng.choice(waiting), rng)
+                return self._swap_in(waiting[rng.integers(len(waiting))], rng)
         placed = [edge for edge in self._order if chairs.slot[edge] >= 0]
-        loose = [edge for edge in rng.sample(placed, min(len(placed), rng.randint(2, 6))) if chairs.may_drop(edge)]
+        drawn = rng.permutation(len(placed))[: rng.integers(2, 7)]
+        loose = [placed[place] for place in drawn.tolist()]
+        able = []
         for edge in loose:
-            chairs.move(edge, -1)
-        rng.shuffle(loose)
-        return loose
+            if chairs.may_drop(edge):
+                chairs.move(edge, -1)
+                able.append(edge)
+        return able
 
-    def _swap_in(self, edge: int, rng: Random) -> list[int]:
+    def _swap_in(self, edge: int, rng: Rng) -> list[int]:
         """Put a pair into a random slot, whoever sits there; return the meetings that became loose."""
         chairs = self.chairs
-        slot = rng.choice(slots_of(chairs.allowed[edge]))
+        slots = slots_of(chairs.allowed[edge])
+        slot = slots[rng.integers(len(slots))]
         loose: list[int] = []
         for firm in chairs.ends[edge]:
             if chairs.room[firm][slot] <= 0:
@@ -273,11 +278,11 @@ class Exchange:
             chairs.move(edge, slot)
         return loose
 
-    def _let_go(self, edges: list[int], rng: Random) -> list[int]:
+    def _let_go(self, edges: list[int], rng: Rng) -> list[int]:
         """Drop one meeting at random of those that may be."""
         able = [edge for edge in edges if self.chairs.may_drop(edge)]
         if not able:
             return []
-        edge = rng.choice(able)
+        edge = able[rng.integers(len(able))]
         self.chairs.move(edge, -1)
         return [edge]

@@ -8,7 +8,6 @@ those that a better plan can hold by their price, so that this search proves a b
 
 from dataclasses import replace
 from itertools import combinations
-from random import Random
 
 import numpy as np
 
@@ -58,7 +57,7 @@ class _Search:
     def __init__(self, model: Model, *, seconds: float, exact: bool) -> None:
         self._model, self._seconds = model, seconds
         self._share = 0.0 if exact or len(model.weights) <= MEDIUM else GOAL
-        self._rng = Random(model.problem.seed)  # noqa: S311 - the same plan for the same seed, no secret
+        self._rng = np.random.default_rng(model.problem.seed)
 
     def run(self) -> Found:
         """Go through the steps until the plan is near enough to its bound."""
@@ -107,13 +106,12 @@ class _Search:
         """Search two slots at a time while that gains, then three."""
         slots = range(self._model.problem.slots)
         pairs = list(combinations(slots, 2))
-        self._rng.shuffle(pairs)
         for _ in range(_MOST_SWEEPS):
             if not sum(self._search_slots(relaxed, found, chosen, goal) for chosen in pairs):
                 break
         triples = list(combinations(slots, 3))
-        for chosen in self._rng.sample(triples, min(_TRIPLES, len(triples))):
-            self._search_slots(relaxed, found, chosen, goal)
+        for place in self._rng.permutation(len(triples))[:_TRIPLES].tolist():
+            self._search_slots(relaxed, found, triples[place], goal)
 
     def _search_slots(self, relaxed: Relaxed, found: Exchange, slots: tuple[int, ...], goal: float) -> bool:
         """Search some slots while the others stay; return whether the plan gained."""

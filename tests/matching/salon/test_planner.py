@@ -10,9 +10,11 @@ from matching.salon.board import Board
 from matching.salon.checks import SOFT, check_plan
 from matching.salon.generate import Recipe, generate_salon
 from matching.salon.model import build_model
+from matching.salon.plan import Plan, RoundTable
 from matching.salon.planner import plan_salon, seat_plan
 from matching.salon.problem import Problem
 from matching.salon.reading import read_problem
+from matching.salon.reasons import explain_unmet
 from matching.salon.solver import relax
 from matching.salon.tables import count_moves
 
@@ -78,12 +80,9 @@ def test_each_unmet_wish_says_what_kept_it() -> None:
         [{"id": "a"}, {"id": "b"}, {"id": "c"}], slots=1, wishes=[wish("a", "b", 2), wish("a", "c")],
         round_tables=[{"host": "a", "seats": 2}], competitors=[["b", "c"]],
     )  # fmt: skip
-    assert reasons(held)["a", "c"] in ("competitor_at_table", "full_a")
-    free = salon(
-        [{"id": "a", "delegates": 2}, {"id": "b"}, {"id": "c"}], slots=1, tables=1,
-        wishes=[wish("a", "b", 2), wish("a", "c")], round_tables=[{"host": "a", "seats": 2}], competitors=[["b", "c"]],
-    )  # fmt: skip
-    assert reasons(free)["a", "c"] in ("competitor_at_table", "tables_full")
+    plan = Plan(meetings=(), round_tables=(RoundTable("a", 0, 0, ("b",)),), objective=2, upper_bound=2)
+    (entry,) = explain_unmet(held, plan, proven=True)
+    assert (entry.pair, entry.reason, entry.blockers) == (("a", "c"), "competitor_at_table", (("b",),))
 
 
 def test_musts_and_minima_that_cannot_be_had_are_explained() -> None:
