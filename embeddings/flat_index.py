@@ -51,9 +51,12 @@ class _Group:
         self.append(ids, vectors)
 
     def append(self, ids: IdVector, vectors: FloatMatrix) -> None:
-        """Add unit rows at the end."""
+        """Add unit rows at the end; rows in half precision are taken as they are."""
         self.ids = np.concatenate([self.ids, ids])
-        self.rows.add(vectors)
+        if vectors.dtype == np.float16:
+            self.rows.add_sa_codes(np.ascontiguousarray(vectors).view(np.uint8))
+        else:
+            self.rows.add(vectors)
 
     def all_vectors(self) -> FloatMatrix:
         """Copy all rows out."""
@@ -213,7 +216,7 @@ class FlatIndex:
         dim, stored = read_groups(folder)
         index = cls(dim)
         for group in stored:
-            index._append(group.name, group.ids, group.vectors.astype(np.float32))
+            index._append(group.name, group.ids, group.vectors)
         return index
 
     def _check_width(self, vectors: FloatMatrix) -> None:

@@ -171,12 +171,11 @@ class CapabilityPool:
     def _admit(self, capabilities: Mapping[int, Capability], next_row: int) -> None:
         """Make indexed rows visible; from here on searches return them."""
         self._reserve(next_row)
-        for row, capability in capabilities.items():
-            self._documents[row] = capability
-            self._rows[capability.id] = row
-            organisation = self._organisation_codes.setdefault(capability.organisation, len(self._organisation_codes))
-            self._organisation_of[row] = organisation
-            self._group_of[row] = self._group_codes.setdefault(capability.group, len(self._group_codes))
+        rows, every = list(capabilities), list(capabilities.values())
+        self._documents.update(capabilities)
+        self._rows.update(zip((each.id for each in every), rows, strict=True))
+        self._organisation_of[rows] = _number([each.organisation for each in every], self._organisation_codes)
+        self._group_of[rows] = _number([each.group for each in every], self._group_codes)
         self._next = next_row
 
     def _reserve(self, size: int) -> None:
@@ -328,6 +327,13 @@ class CapabilityPool:
         near = self._vectors.search(query, _DENSE_DEPTH, None if groups is None else sorted(groups)).ids[0]
         near = near[near < len(allowed)]
         return np.union1d(best, near[allowed[near]])
+
+
+def _number(names: Sequence[str], numbers: dict[str, int]) -> list[int]:
+    """Return each name's number; new names are given the next ones."""
+    for name in dict.fromkeys(names):
+        numbers.setdefault(name, len(numbers))
+    return [numbers[name] for name in names]
 
 
 def _weigh_inferred(

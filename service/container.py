@@ -69,10 +69,15 @@ class Container:
         """The triage model with what officers settled since; loaded at the first use."""
         return TriageDesk()
 
+    def open_engines(self) -> None:
+        """Begin to load or rebuild the indexes in the background; `start` does the rest, and this where it was not."""
+        if not self.engines.is_started:
+            self._running.enter_context(file_lock(self.settings.data_dir / RUNNING_LOCK, shared=True))
+            self.engines.start()
+
     def start(self) -> None:
         """Load or rebuild the indexes, follow the database, do jobs, send notices, all in the background."""
-        self._running.enter_context(file_lock(self.settings.data_dir / RUNNING_LOCK, shared=True))
-        self.engines.start()
+        self.open_engines()
         self.jobs.start()
         self.notices.start()
 

@@ -93,9 +93,12 @@ def load_judge_in_use(settings: Settings, encoder: str) -> Judge:
 
 def create_served_app() -> "FastAPI":
     """Build the application of one worker process from the environment's settings; uvicorn calls this."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    container = build_container(settings)
+    container.open_engines()  # the indexes are read while what follows is
+
     from service.api.app import create_app  # only who serves needs these
     from service.web.pages import WebPages
 
-    settings = Settings()
-    configure_logging(settings.log_level)
-    return create_app(build_container(settings), pages=WebPages())
+    return create_app(container, pages=WebPages())

@@ -71,6 +71,11 @@ class EngineHost:
             RepeatingThread("index-saver", self._save_due, pause_s=_LOOK_SECONDS),
         ]
 
+    @property
+    def is_started(self) -> bool:
+        """Whether the background work has begun."""
+        return self._started
+
     def start(self) -> None:
         """Begin to open every alliance and to follow the database, in the background."""
         self._started = True
