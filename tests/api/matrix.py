@@ -57,6 +57,9 @@ class Rule:
     prepare: Prepare = nothing
     query: str = ""
 
+    def __str__(self) -> str:
+        return self.route
+
     @property
     def method(self) -> str:
         return self.route.split()[0]

@@ -6,6 +6,7 @@ from service.web.static_files import StaticFiles
 from tests.api.clerk_rules import CLERK_PAGES
 from tests.api.figure_rules import FIGURE_PAGES
 from tests.api.matrix import Rule
+from tests.api.office_rules import OFFICE_PAGES
 from tests.api.setup_rules import SETUP_PAGES
 from tests.api.things import LZ, fixed, named
 from tests.usecases.world import ASKER, PASSWORD
@@ -51,6 +52,7 @@ PAGES = (
         fixed({**CHAIN, "community": str(UUID(int=1)), "name": "x"}),
     ),
     *SETUP_PAGES,
+    *OFFICE_PAGES,
     Rule("GET /gaps", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /gaps/file", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /map", "401 403 403 403 403 200 200 200 200 200 200"),

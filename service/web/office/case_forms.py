@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,7 +46,7 @@ class CaseForm:
     to: Annotated[str, Form(max_length=20)] = ""
     item: Annotated[uuid.UUID | None, Form()] = None
     contact: Annotated[str, Form(max_length=60)] = ""
-    member: Annotated[list[str], Form()] = field(default_factory=list)
+    member: Annotated[list[str] | None, Form()] = None
     organisation: Annotated[str, Form(max_length=200)] = ""
     back: Annotated[str, Form(max_length=1000)] = ""
     partner: Annotated[str, Form(max_length=100)] = ""
@@ -180,7 +180,7 @@ def _release(act: Act) -> str:
 
 def _team(act: Act) -> str:
     form = act.form
-    act.call(case_owners.name_team, lead=form.owner, contact=form.contact, members=list(form.member))
+    act.call(case_owners.name_team, lead=form.owner, contact=form.contact, members=form.member or [])
     return "team_named"
 
 
