@@ -77,7 +77,7 @@ MOVES = (
     Rule(CASE, OFFICE, numbered("endorse", with_proposal)),
     Rule(CASE, OFFICE, numbered("reject-proposal", with_proposal)),
     Rule(CASE, OFFICE, numbered("ask", in_state("received"), {"text": "几时要"})),
-    Rule(CASE, OFFICE, numbered("reply", asked)),
+    Rule(CASE, "401 303 404 404 404 404 403 403 303 404 303", numbered("reply", asked)),
     Rule(CASE, HANDLED, numbered("whistle", in_state("triaged"), {})),
     Rule(CASE, HANDLER, numbered("check-in", in_state("whistled"), {})),
     Rule(CASE, HANDLER, numbered("answer", in_state("triaged"), {"text": "好"})),
