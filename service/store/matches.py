@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from service.domain.matches import ConfirmedTerms, Interest, OrderIntent, Proposal
+from service.domain.matches import ASKER, ConfirmedTerms, Interest, OrderIntent, Proposal
 from service.domain.office import ProposalRejection
 from service.domain.posts import Need
 from service.store.rows import add_row, get_row, lock_row
@@ -54,6 +54,14 @@ def proposals_to(session: Session, organisation_id: uuid.UUID, *, limit: int = 5
         Proposal.organisation_id == organisation_id, col(Proposal.endorsed_at).is_not(None)
     )
     return list(session.exec(statement.order_by(col(Proposal.id).desc()).limit(limit)))
+
+
+def choices_of_askers(session: Session, organisation_id: uuid.UUID, *, limit: int = 50) -> list[Interest]:
+    """Return the askers' interests in an organisation as supplier, newest first."""
+    statement = select(Interest).where(
+        Interest.supplier_id == organisation_id, Interest.side == ASKER, col(Interest.accepted).is_(True)
+    )
+    return list(session.exec(statement.order_by(col(Interest.id).desc()).limit(limit)))
 
 
 def endorsed_suppliers(session: Session, need_id: uuid.UUID) -> frozenset[uuid.UUID]:

@@ -25,6 +25,7 @@ from service.usecases.drafts import DraftView, list_drafts
 from service.usecases.opportunities import count_unanswered
 from service.usecases.pairs import Pair, PairView, standing_of
 from service.usecases.renewals import holds_until
+from service.usecases.told_needs import told_needs
 
 MOST_SHOWN: Final = 30
 _CASE_WANTS: Final = {ANSWERED: "judge_answer", REFUSED: "judge_refusal", DELIVERED: "confirm_delivery"}
@@ -172,10 +173,8 @@ def waiting_offers(session: Session, *, actor: Actor | None, limit: int = 20) ->
     found: list[Waiting] = []
     if own_id is None:
         return found
-    for proposal in match_store.proposals_to(session, own_id, limit=limit):
-        need = post_store.get_need(session, proposal.need_id)
-        if need.status != OPEN or any(each.post_id == need.id for each in found):
-            continue
+    for told in told_needs(session, own_id, limit=limit):
+        need = told.need
         pair = standing_of(session, Pair(need, own_id))
         code = "answer_need" if pair.supplier_interested is None else "confirm_offer"
         if code == "answer_need" or _waits_for(pair, SUPPLIER):

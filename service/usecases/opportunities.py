@@ -30,6 +30,7 @@ from service.usecases.matchers import Matchers, group_of
 from service.usecases.need_desk import reasons_of
 from service.usecases.notices import tell
 from service.usecases.pairs import Pair, PairView, standing_of
+from service.usecases.told_needs import told_needs
 
 _MOST_NEEDS: Final = 60
 _MOST_CAPABILITIES: Final = 8
@@ -94,10 +95,8 @@ def list_told(session: Session, matchers: Matchers, *, actor: Actor | None, limi
     found: list[ToldOf] = []
     if own_id is None:
         return found
-    for proposal in match_store.proposals_to(session, own_id, limit=limit):
-        need = post_store.get_need(session, proposal.need_id)
-        if need.status != OPEN or any(each.need_id == need.id for each in found):
-            continue
+    for told in told_needs(session, own_id, limit=limit):
+        need, proposal = told.need, match_store.find_proposal(session, told.need.id, own_id)
         version = post_store.current_need_version(session, need)
         pair = standing_of(session, Pair(need, own_id))
         case = case_store.case_of_need(session, need.id)
@@ -110,11 +109,11 @@ def list_told(session: Session, matchers: Matchers, *, actor: Actor | None, limi
                 title=version.title,
                 text=version.text,
                 posted_at=need.created_at,
-                told_at=proposal.endorsed_at or proposal.created_at,
+                told_at=told.at,
                 due_at=case.due_at,
                 answered=pair.supplier_interested,
                 pair=pair,
-                reasons=reasons_of(session, matchers, proposal, actor=actor),
+                reasons=reasons_of(session, matchers, proposal, actor=actor) if proposal else None,
             )
         )
     return sorted(found, key=lambda each: each.answered is not None)
@@ -125,10 +124,7 @@ def count_unanswered(session: Session, *, actor: Actor | None) -> int:
     own_id = require_signed_in(actor).organisation_id
     if own_id is None:
         return 0
-    needs = {row.need_id for row in match_store.proposals_to(session, own_id)}
-    return sum(
-        post_store.get_need(session, each).status == OPEN and not _answers(session, each, own_id) for each in needs
-    )
+    return sum(not _answers(session, told.need.id, own_id) for told in told_needs(session, own_id, limit=100))
 
 
 def list_opportunities(session: Session, matchers: Matchers, *, actor: Actor | None, limit: int = 10) -> Opportunities:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from browser_people import OFFICER, PASSWORD
+from browser_people import CLERKS, OFFICER, PASSWORD
 from playwright.sync_api import Browser, sync_playwright
 
 from service.api.app import create_app
@@ -19,7 +19,7 @@ from service.fixture_paths import fixtures_folder
 from service.imports.bundles import read_bundle
 from service.security import hash_password
 from service.settings import Settings
-from service.store.alliances import get_alliance
+from service.store.alliances import find_organisation_by_name, get_alliance
 from service.usecases.imports import import_alliance
 from service.usecases.people import add_user
 from service.web.pages import WebPages
@@ -63,7 +63,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         add_user(session, username="admin", password_hash="-", roles=[("admin", None)], now=now)  # owns the cases
         import_alliance(session, bundle, now=now, demo=True)
         office = [("secretariat", get_alliance(session, "luzhou").id)]
-        add_user(session, username=OFFICER, password_hash=hash_password(PASSWORD), roles=office, now=now)
+        hashed = hash_password(PASSWORD)
+        add_user(session, username=OFFICER, password_hash=hashed, roles=office, now=now)
+        for username, firm in CLERKS.items():
+            found = find_organisation_by_name(session, firm)
+            assert found is not None
+            roles = [("clerk", office[0][1])]
+            add_user(session, username=username, password_hash=hashed, organisation_id=found.id, roles=roles, now=now)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(create_app(container, pages=WebPages()), log_config=None, access_log=False)
         server = uvicorn.Server(config)

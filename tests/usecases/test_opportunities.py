@@ -5,10 +5,10 @@ import uuid
 import pytest
 
 from service.errors import ConflictError, InvalidInputError, NotFoundError
-from service.usecases import inbox, needs, opportunities
+from service.usecases import inbox, my_desk, needs, opportunities
 from service.usecases.opportunities import Opportunities
-from tests.usecases.flows import endorse, show_interest
-from tests.usecases.world import ASKER, NEED_TEXT, World
+from tests.usecases.flows import endorse, find, show_interest
+from tests.usecases.world import ASKER, NEED_TEXT, START, World
 
 
 def look(world: World, by: str = "supplier") -> Opportunities:
@@ -94,3 +94,15 @@ def test_what_a_capability_would_wake(small_world: World) -> None:
         )
     assert (woken.count, woken.texts) == (1, [])
     assert nothing.count == 0
+
+
+def test_a_firm_that_the_asker_chose_was_told_too(small_world: World) -> None:
+    need_id = small_world.post_need().id
+    find(small_world, need_id)
+    show_interest(small_world, "owner", need_id)
+    told = look(small_world).told
+    assert [(each.need_id, each.told_at, each.answered) for each in told] == [(need_id, START, None)]
+    with small_world.database.read() as session:
+        desk = my_desk.read_my_desk(session, actor=small_world.actors["supplier"], now=small_world.clock)
+    assert [each.code for each in desk.waiting] == ["answer_need"]
+    assert desk.opportunities == 1
