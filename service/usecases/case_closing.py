@@ -183,8 +183,9 @@ def _reopen(session: Session, case: Case, data: dict[str, object], *, actor: Act
     if case.need_id is not None:
         post_store.reopen_need(session, post_store.get_need(session, case.need_id), now=now)
     to = states.REOPENS_AT.get(case.resume_state, case.resume_state)
-    main = case_store.get_case(session, case.merged_into_id) if case.merged_into_id else None
+    main = _main_of(session, case)
     if main is not None and main.state not in states.ENDED:
+        case.merged_into_id = main.id
         follow_main(case, main)
         to = states.MERGED
     elif main is not None:
@@ -195,6 +196,14 @@ def _reopen(session: Session, case: Case, data: dict[str, object], *, actor: Act
         closed_together = other.state in states.ENDED and other.closed_at == closed_at
         if closed_together and _can_reopen(session, other):
             _reopen(session, other, {"reason": "main_reopened", "main": case.id}, actor=actor, now=now)
+
+
+def _main_of(session: Session, case: Case) -> Case | None:
+    """Return the case that this one was merged into, or that this in turn has been merged into since."""
+    main = case_store.get_case(session, case.merged_into_id) if case.merged_into_id else None
+    while main is not None and main.state == states.MERGED and main.merged_into_id is not None:
+        main = case_store.get_case(session, main.merged_into_id)
+    return main
 
 
 def _show_follow_up(row: FollowUp, case: Case) -> FollowUpView:

@@ -48,6 +48,21 @@ def test_a_duplicate_that_its_asker_closed_stays_closed(small_world: World) -> N
     assert read(small_world, double.id).state == "merged"
 
 
+def test_a_duplicate_that_goes_on_follows_the_case_that_its_main_was_merged_into(small_world: World) -> None:
+    main, double, third = (
+        open_request(small_world),
+        open_request(small_world, by="other_firm"),
+        open_request(small_world),
+    )
+    do(small_world, "merge", "secretariat", double.id, into=main.id)
+    do(small_world, "close", "other_firm", double.id)
+    small_world.later(hours=1)
+    do(small_world, "merge", "secretariat", main.id, into=third.id)
+    again = do(small_world, "reopen", "other_firm", double.id, reason="not_solved")
+    assert (again.state, again.merged_into_id) == ("merged", third.id)
+    assert follows(small_world, double.id, third.id)
+
+
 def test_taken_apart_it_goes_on_where_it_was(small_world: World) -> None:
     main, double = open_request(small_world), at_department(small_world, by="other_firm")
     do(small_world, "merge", "secretariat", double.id, into=main.id)
