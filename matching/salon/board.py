@@ -42,8 +42,9 @@ class Board:
         return pair in self.slot_of or pair in self._met_at_tables
 
     def common_slots(self, pair: Pair) -> list[int]:
-        """Return the slots in which both firms are there."""
-        return sorted(self.problem.open_slots[pair[0]] & self.problem.open_slots[pair[1]])
+        """Return the slots to come in which both firms are there."""
+        both = self.problem.open_slots[pair[0]] & self.problem.open_slots[pair[1]]
+        return sorted(slot for slot in both if slot >= self.problem.now)
 
     def full(self, firm: str) -> bool:
         """Return whether a firm has all the meetings it may have."""

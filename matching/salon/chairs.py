@@ -7,7 +7,6 @@ import numpy as np
 
 from matching.salon.board import Board
 from matching.salon.model import Model
-from matching.salon.problem import pair_of
 
 _LONGEST_CHAIN = 60
 
@@ -26,8 +25,11 @@ class Chairs:
         worth[model.meeting_pair] = model.weights[: len(model.meeting_pair)]
         self.worth: list[float] = worth.tolist()
         self.allowed = [0] * len(self.ends)
-        for edge, slot in zip(model.meeting_pair.tolist(), model.meeting_slot.tolist(), strict=True):
+        able = np.flatnonzero(model.high[: len(model.meeting_pair)] > 0)
+        for edge, slot in zip(model.meeting_pair[able].tolist(), model.meeting_slot[able].tolist(), strict=True):
             self.allowed[edge] |= 1 << slot
+        for column in np.flatnonzero(model.low[: len(model.meeting_pair)] > 0).tolist():
+            self.allowed[model.meeting_pair[column]] = 1 << int(model.meeting_slot[column])
         for edge, pair in enumerate(problem.pairs):
             if board.met(pair):
                 self.allowed[edge] = 0
@@ -45,8 +47,8 @@ class Chairs:
         self.in_slot: list[set[int]] = [set() for _ in range(problem.slots)]
         musts = set(problem.must)
         self.must = [pair in musts for pair in problem.pairs]
-        locks = {pair_of(lock.a, lock.b) for lock in problem.locked}
-        self.locked = [pair in locks for pair in problem.pairs]
+        locks = set(model.meeting_pair[model.low[: len(model.meeting_pair)] > 0].tolist())
+        self.locked = [edge in locks for edge in range(len(self.ends))]
         self.value = 0.0
         self.journal: list[tuple[int, int]] = []
 

@@ -102,18 +102,37 @@ def _check_tables(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield Violation("table_closed", (), slot, table)
 
 
+def match_round_tables(problem: Problem, plan: Plan) -> list[int | None]:
+    """Return for each round table of a plan the number of the one that was asked for; None where there is none.
+
+    A table asked for in one slot goes before one that is free to choose; among these the smallest that has the seats,
+    and where none has, any that is left.
+    """
+    left = set(range(len(problem.round_tables)))
+    found: list[int | None] = [None] * len(plan.round_tables)
+    order = sorted(range(len(found)), key=lambda n: (plan.round_tables[n].slot, -len(plan.round_tables[n].guests)))
+    for place in order:
+        held = plan.round_tables[place]
+        fits = [
+            number
+            for number in left
+            if problem.round_tables[number].host == held.host and problem.round_tables[number].slot in (None, held.slot)
+        ]
+        roomy = [number for number in fits if problem.round_tables[number].seats >= len(held.guests)] or fits
+        if roomy:
+            best = min(roomy, key=lambda n: (problem.round_tables[n].slot is None, problem.round_tables[n].seats, n))
+            found[place] = best
+            left.remove(best)
+    return found
+
+
 def _check_round_tables(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Every round table held is one that was asked for, with no more guests than seats, and nobody who stays apart."""
-    asked = sorted(problem.round_tables, key=lambda wish: (wish.slot is None, wish.seats))
-    for table in sorted(plan.round_tables, key=lambda held: (held.slot, -len(held.guests))):
-        fits = [wish for wish in asked if wish.host == table.host and (wish.slot is None or wish.slot == table.slot)]
-        if not fits:
+    for table, number in zip(plan.round_tables, match_round_tables(problem, plan), strict=True):
+        if number is None:
             yield Violation("no_such_round_table", (table.host,), table.slot, table.table)
-        else:
-            roomy = [wish for wish in fits if wish.seats >= len(table.guests)]
-            asked.remove((roomy or fits)[0])
-            if not roomy:
-                yield Violation("too_many_guests", (table.host,), table.slot, table.table)
+        elif problem.round_tables[number].seats < len(table.guests):
+            yield Violation("too_many_guests", (table.host,), table.slot, table.table)
         for a, b in combinations(sorted((table.host, *table.guests)), 2):
             if pair_of(a, b) in problem.apart_pairs:
                 yield Violation("apart_at_one_table", (a, b), table.slot, table.table)

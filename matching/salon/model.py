@@ -6,7 +6,7 @@ is missed by so many. All rows read `matrix @ x <= limits`, so that every dual p
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -41,6 +41,8 @@ class Model:
     seats: Mapping[SeatKey, int]
     must_gap: Mapping[Pair, int]
     minimum_gap: Mapping[str, int]
+    plain: bool = True
+    """No rows were added to those of the problem."""
 
     @property
     def structural(self) -> Numbers:
@@ -264,6 +266,12 @@ class _Builder:
             for a, b in combinations(sorted(sitting), 2):
                 if (a, b) in self._problem.apart_pairs:
                     self._rows.add([sitting[a], sitting[b], held], [1.0, 1.0, -1.0], 0.0)
+
+
+def add_row(model: Model, row: Vector, limit: float) -> Model:
+    """Return the programme with one more row."""
+    matrix = sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(row[None, :])]))
+    return replace(model, matrix=matrix, limits=np.append(model.limits, limit), plain=False)
 
 
 def build_model(problem: Problem) -> Model:

@@ -26,7 +26,7 @@ Reason = Literal[
     "no_guests",
     "search_stopped",
 ]
-ChangeKind = Literal["cancelled", "moved", "table", "added", "guest_left", "guest_joined", "round_table_cancelled"]
+ChangeKind = Literal["cancelled", "moved", "table", "added", "guest_left", "guest_joined"]
 Cause = Literal["no_show", "late", "table_lost", "walk_in", "freed", "made_room"]
 
 

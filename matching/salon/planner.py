@@ -1,6 +1,6 @@
 """Plans a salon: who meets whom, when and where, with a proven bound and a reason for every wish that is not met."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,12 +9,15 @@ from matching.salon.baselines import plan_by_exchange
 from matching.salon.board import Alone, Board, Held
 from matching.salon.model import Model, Vector, build_model
 from matching.salon.plan import Meeting, Plan, RoundTable
-from matching.salon.problem import Problem
+from matching.salon.problem import Problem, pair_of
 from matching.salon.reasons import explain_unmet
 from matching.salon.relaxing import allow_misses
 from matching.salon.search import search
 from matching.salon.solver import Found
 from matching.salon.tables import Sitting, assign_tables
+
+Fixed = Mapping[tuple[int, str, str], int]
+"""Slot and pair (the host twice for a round table) -> the table that it keeps."""
 
 TIME_LIMIT_S = 12.0
 """How long the search may take; most salons take a second or two and never feel it."""
@@ -31,19 +34,20 @@ def plan_salon(problem: Problem, *, time_limit_s: float = TIME_LIMIT_S, exact: b
     found = search(model, seconds=time_limit_s, exact=exact)
     proven = True
     if found.values is None:
-        model, proven = allow_misses(model, seconds=time_limit_s)
+        misses = allow_misses(model, seconds=time_limit_s)
+        model, proven = misses.model, misses.proven
         found = search(model, seconds=time_limit_s, exact=exact)
     if found.values is None:
         return _by_exchange(problem, found.bound)
     return finish_plan(model, found, proven=proven)
 
 
-def finish_plan(model: Model, found: Found, *, proven: bool = True) -> Plan:
+def finish_plan(model: Model, found: Found, *, proven: bool = True, fixed: Fixed | None = None) -> Plan:
     """Turn found values into a plan with tables, its worth, its bound and its reasons."""
     assert found.values is not None  # noqa: S101 - callers hand over what was found
     problem = model.problem
     alone, round_tables = read_values(model, found.values)
-    plan = seat_plan(problem, _fill_up(problem, alone, round_tables), round_tables)
+    plan = seat_plan(problem, _fill_up(problem, alone, round_tables), round_tables, fixed=fixed)
     bound = max(found.bound, plan.objective)
     if bound - plan.objective <= 1e-9 * max(1.0, bound):
         bound = plan.objective
@@ -87,11 +91,20 @@ def read_values(model: Model, values: Vector) -> tuple[list[Alone], list[Held]]:
     return sorted(alone, key=lambda each: (each[1], each[0])), sorted(held, key=lambda each: (each[1], each[0]))
 
 
-def seat_plan(problem: Problem, alone: Sequence[Alone], held: Sequence[Held]) -> Plan:
-    """Give every meeting and round table its table, and work out what the plan is worth."""
-    fixed = {(lock.slot, *sorted((lock.a, lock.b))): lock.table for lock in problem.locked}
-    sittings = [Sitting((host, *guests), slot, host=host) for host, slot, guests in held]
-    sittings += [Sitting(pair, slot, fixed=fixed.get((slot, *pair))) for pair, slot in alone]
+def seat_plan(problem: Problem, alone: Sequence[Alone], held: Sequence[Held], *, fixed: Fixed | None = None) -> Plan:
+    """Give every meeting and round table its table, and work out what the plan is worth.
+
+    fixed: tables that must be kept, besides those of locked meetings.
+    """
+    kept: dict[tuple[int, str, str], int] = {
+        (lock.slot, *pair_of(lock.a, lock.b)): lock.table for lock in problem.locked if lock.table is not None
+    }
+    kept.update(fixed or {})
+    sittings = [
+        Sitting((host, *guests), slot, host=host, fixed=kept.pop((slot, host, host), None))
+        for host, slot, guests in held
+    ]
+    sittings += [Sitting(pair, slot, fixed=kept.get((slot, *pair))) for pair, slot in alone]
     tables = assign_tables(problem, sittings)
     round_tables = tuple(
         RoundTable(host, slot, table, guests) for (host, slot, guests), table in zip(held, tables, strict=False)

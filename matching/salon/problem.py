@@ -99,7 +99,10 @@ class ClosedTable:
 
 @dataclass(frozen=True)
 class Problem:
-    """A whole salon before its plan. Pairs are unordered; `must` and `forbidden` hold each once."""
+    """A whole salon before its plan. Pairs are unordered; `must` and `forbidden` hold each once.
+
+    now: slots before it are history during a repair, nothing new is put there; no part of a problem's file.
+    """
 
     firms: tuple[Firm, ...]
     slots: int
@@ -113,6 +116,7 @@ class Problem:
     locked: tuple[LockedMeeting, ...] = ()
     closed_tables: tuple[ClosedTable, ...] = ()
     seed: int = 0
+    now: int = 0
 
     @cached_property
     def firm_by_id(self) -> Mapping[str, Firm]:

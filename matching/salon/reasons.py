@@ -103,7 +103,7 @@ def _plain_reason(problem: Problem, pair: Pair) -> Reason | None:
         return "forbidden"
     if any(problem.firm_by_id[firm].standby for firm in pair):
         return "standby"
-    if not problem.open_slots[pair[0]] & problem.open_slots[pair[1]]:
+    if max(problem.open_slots[pair[0]] & problem.open_slots[pair[1]], default=-1) < problem.now:
         return "no_common_slot"
     if problem.firm_by_id[pair[0]].max_meetings == 0:
         return "full_a"

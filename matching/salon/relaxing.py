@@ -1,12 +1,11 @@
 """Where not every must and minimum can be had: miss as few as possible, and say which stand against each other."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
-from matching.salon.model import Model
+from matching.salon.model import Model, add_row
 from matching.salon.search import search
 
 Demand = tuple[str, ...]
@@ -16,8 +15,17 @@ MOST_COLUMNS = 20_000
 """Beyond so many columns a smallest set of conflicting demands is not looked for."""
 
 
-def allow_misses(model: Model, *, seconds: float) -> tuple[Model, bool]:
-    """Return the programme in which as few demands as possible are missed, and whether that number is proven least.
+@dataclass(frozen=True)
+class Misses:
+    """The programme in which demands may be missed, by how much (None: not found out), and whether less is impossible."""
+
+    model: Model
+    least: int | None
+    proven: bool
+
+
+def allow_misses(model: Model, *, seconds: float) -> Misses:
+    """Return the programme in which as few demands as possible are missed.
 
     One must counts more than all minima together; a minimum counts by the meetings it is short of.
     """
@@ -27,16 +35,10 @@ def allow_misses(model: Model, *, seconds: float) -> tuple[Model, bool]:
     cost[[*model.must_gap.values()]] = 1.0 + float(opened.high[[*model.minimum_gap.values()]].sum())
     found = search(replace(opened, weights=-cost), seconds=seconds, exact=True)
     if found.values is None:
-        return opened, False
-    row = sparse.csr_array(cost[None, :])
+        return Misses(opened, None, proven=False)
     least = round(float(cost @ found.values))
     proven = found.closed and found.bound - found.value < 1e-3
-    limited = replace(
-        opened,
-        matrix=sparse.csr_array(sparse.vstack([model.matrix, row])),
-        limits=np.append(model.limits, float(least)),
-    )
-    return limited, proven
+    return Misses(add_row(opened, cost, float(least)), least, proven)
 
 
 def open_gaps(model: Model, columns: Collection[int]) -> Model:

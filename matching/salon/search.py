@@ -79,10 +79,10 @@ class _Search:
         return max(_SURE * max(1.0, abs(bound)), self._share * abs(bound))
 
     def _exchange(self, relaxed: Relaxed) -> Found:
-        """Improve by exchange, then slot by slot; nothing where demands may be missed or are not met."""
+        """Improve by exchange, then slot by slot; nothing where rows were added or demands are not met."""
         nothing = Found(None, 0.0, relaxed.bound, closed=False)
         model = self._model
-        if any(model.high[column] > 0 for column in (*model.must_gap.values(), *model.minimum_gap.values())):
+        if not model.plain:
             return nothing
         board, chosen = Board(model.problem), np.zeros(0, dtype=np.int64)
         if model.held:
