@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 Ties = Mapping[str, Mapping[str, float]]
 SMALLEST, LARGEST = 5, 20
 # Ties weaker than this on average do not make a group.
-_LEAST_LINK = 0.02
+_LEAST_LINK = 0.04
 # A firm leaves its group only where it is better off by this factor: else groups would change with every post.
 _BETTER = 1.25
 _MOST_PASSES = 12

@@ -30,6 +30,18 @@ class KnowledgeError(MatchingError):
     code = "bad_knowledge"
 
 
+class AdditionError(MatchingError):
+    """Something cannot be added to the chain knowledge; `reason` says why, `other` names the node in the way."""
+
+    code = "bad_addition"
+
+    def __init__(self, reason: str, value: str, *, other: str = "") -> None:
+        super().__init__(f"{value}: {reason}")
+        self.reason = reason
+        self.value = value
+        self.other = other
+
+
 class IndexStateError(MatchingError):
     """An index was asked for something its present state cannot give (unknown id, stale version)."""
 

@@ -64,6 +64,15 @@ def layer_nodes(nodes: Collection[str], edges: Sequence[Edge], levels: Mapping[s
     return {node: used[column[rings[node]]] for node in ordered}
 
 
+def narrow_columns(columns: Mapping[str, int], most: int) -> dict[str, int]:
+    """Return the columns in their order, neighbours put together where there are more than `most`.
+
+    What supplies then never stands to the right of what it supplies; in one column it may stand beside it.
+    """
+    count = max(columns.values(), default=-1) + 1
+    return {node: column * most // count for node, column in columns.items()} if count > most else dict(columns)
+
+
 def fold_nodes(nodes: Iterable[Weighed], most: int) -> list[Box]:
     """Return at most `most` boxes (at least one) that hold all nodes of a column between them, the weightiest first.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from service.case_words import STATES
 from service.catalogue.attachments import ATTACHMENTS
+from service.catalogue.chain import CHAIN
 from service.catalogue.clerk import CLERK
 from service.catalogue.common import COMMON
 from service.catalogue.figures import FIGURES
@@ -19,6 +20,7 @@ from service.catalogue.setup import SETUP
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **COMMON,
     **ATTACHMENTS,
+    **CHAIN,
     **CLERK,
     **FIGURES,
     **IDENTITY,

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from embeddings.errors import EmbeddingError
-from matching.errors import EmptyTextError, MatchingError, SalonError, TextTooLongError
+from matching.errors import AdditionError, EmptyTextError, MatchingError, SalonError, TextTooLongError
 from service.errors import (
     InternalError,
     MalformedInputError,
@@ -20,6 +20,7 @@ from service.errors import (
 from service.messages import field_problem, message_of
 
 CORE_STATUS: Mapping[type[Exception], int] = {
+    AdditionError: 400,
     EmptyTextError: 400,
     TextTooLongError: 400,
     SalonError: 400,

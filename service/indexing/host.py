@@ -20,6 +20,7 @@ from matching.posts import Capability
 from service.errors import IndexBuildingError
 from service.indexing.alliance_index import AllianceIndex, Progress
 from service.indexing.need_pools import NeedPools
+from service.indexing.own_parts import OwnParts
 from service.indexing.parts import EngineParts
 from service.indexing.snapshots import SnapshotRefusedError, Snapshots
 from service.indexing.threads import RepeatingThread
@@ -54,7 +55,8 @@ class EngineHost:
         self._folder = folder
         self._save_seconds = save_seconds
         self._indexes: dict[uuid.UUID, AllianceIndex] = {}
-        self._needs = NeedPools(parts)
+        self._own_parts = OwnParts(parts, database)
+        self._needs = NeedPools(self._own_parts.of)
         self._pending: dict[uuid.UUID, str] = {}
         self._refused: dict[uuid.UUID, str] = {}
         self._building: AllianceIndex | None = None
@@ -99,6 +101,7 @@ class EngineHost:
         if not self._started:
             self._open_now(alliance_id)
             self.catch_up()
+            self._open_now(alliance_id)  # where its knowledge has changed
         matcher = self._served(alliance_id)
         if matcher is None:
             self._request(alliance_id, _LOAD)
@@ -159,6 +162,7 @@ class EngineHost:
                         index.apply(session, own)
                         index.seq = max(index.seq, changes[-1].seq or 0)
                     self._note_strangers({change.alliance_id for change in changes})
+                    self._note_knowledge({c.alliance_id for c in changes if c.operation == change_log.KNOWLEDGE})
                     seen = changes[-1].seq or 0
             self._seen = seen
             self._caught_up_at = time.monotonic()
@@ -168,6 +172,16 @@ class EngineHost:
         for alliance_id in alliance_ids - self._indexes.keys():
             if self._started:
                 self._request(alliance_id, _LOAD)
+
+    def _note_knowledge(self, alliance_ids: set[uuid.UUID]) -> None:
+        """Make the engines again whose alliances changed their knowledge; until then the present ones go on."""
+        for alliance_id in alliance_ids:
+            self._own_parts.forget(alliance_id)
+            self._needs.forget(alliance_id)
+            if self._started:
+                self._request(alliance_id, _LOAD)
+            else:
+                self._indexes.pop(alliance_id, None)
 
     def check(self) -> list[uuid.UUID]:
         """Compare every open engine with the database; drop and rebuild those that differ, and name them."""
@@ -291,8 +305,9 @@ class EngineHost:
             self._building = None
 
     def _new_index(self, alliance_id: uuid.UUID) -> AllianceIndex:
-        snapshots = Snapshots(self._folder / alliance_id.hex, self._parts)
-        return AllianceIndex(alliance_id, database=self._database, parts=self._parts, snapshots=snapshots)
+        parts = self._own_parts.of(alliance_id)
+        snapshots = Snapshots(self._folder / alliance_id.hex, parts)
+        return AllianceIndex(alliance_id, database=self._database, parts=parts, snapshots=snapshots)
 
     def _admit(self, index: AllianceIndex) -> None:
         """Bring an engine up to date and let searches have it."""

@@ -6,7 +6,7 @@ minute, once, and every later look reads only what has changed since.
 
 import threading
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlmodel import Session
 
@@ -20,8 +20,8 @@ from service.store.rows import chunks
 class NeedPools:
     """One pool for each alliance that was asked about."""
 
-    def __init__(self, parts: EngineParts) -> None:
-        self._parts = parts
+    def __init__(self, parts_of: Callable[[uuid.UUID], EngineParts]) -> None:
+        self._parts_of = parts_of
         self._pools: dict[uuid.UUID, NeedPool] = {}
         self._changing = threading.Lock()
 
@@ -36,10 +36,17 @@ class NeedPools:
     ) -> list[uuid.UUID]:
         """Return the open needs of an alliance that a capability could be about, likeliest first; among: only these."""
         with self._changing:
-            pool = self._pools.setdefault(alliance_id, self._parts.new_need_pool())
+            pool = self._pools.get(alliance_id)
+            if pool is None:
+                pool = self._pools[alliance_id] = self._parts_of(alliance_id).new_need_pool()
             _catch_up(session, alliance_id, pool)
             wanted = None if among is None else {str(each) for each in among}
             return [uuid.UUID(each) for each in pool.find(capability, most=most, among=wanted)]
+
+    def forget(self, alliance_id: uuid.UUID) -> None:
+        """Drop an alliance's pool, to be read anew when it is next asked about."""
+        with self._changing:
+            self._pools.pop(alliance_id, None)
 
 
 def _catch_up(session: Session, alliance_id: uuid.UUID, pool: NeedPool) -> None:

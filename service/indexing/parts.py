@@ -1,8 +1,8 @@
 """What every alliance's engine is made from, and the stamp by which a saved index is recognised."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ from embeddings.protocols import Encoder, VectorIndex
 from matching.abstention import Abstention
 from matching.analogies import Analogies, KnownInputs
 from matching.knowledge import Knowledge
+from matching.knowledge_additions import Addition, extend
 from matching.matcher import Matcher
 from matching.mentions import MentionFinder
 from matching.need_pool import NeedPool
@@ -71,6 +72,15 @@ class EngineParts:
     def new_matcher(self, pool: CapabilityPool) -> Matcher:
         """Return the matcher over a pool."""
         return Matcher(pool, self.ranker, self.abstention)
+
+    def extended(self, additions: Sequence[Addition]) -> "EngineParts":
+        """Return the parts of an alliance that adds to the chain knowledge; these where it adds nothing."""
+        knowledge = extend(self.knowledge, additions)
+        if knowledge is self.knowledge:
+            return self
+        own = replace(self, knowledge=knowledge, finder=MentionFinder(knowledge))
+        own.__dict__["_analogies"] = self._analogies  # read once for all alliances
+        return own
 
     def warm_up(self) -> None:
         """Read and match one text, so that dictionaries that load on first use are there before the first post."""

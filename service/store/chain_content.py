@@ -1,7 +1,8 @@
 """What a chain consists of today: its open needs with where they stand, and a mark that changes with any of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -9,11 +10,12 @@ from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from service.domain.alliances import Membership
+from service.domain.alliances import Membership, Organisation
 from service.domain.cases import Case
 from service.domain.chain_maps import KnowledgeAddition, NodeCorrection
 from service.domain.matches import OrderIntent
 from service.domain.posts import OPEN, Capability, ChangeEntry, Need, NeedVersion
+from service.store.rows import chunks, running
 
 
 class ChainNeed(NamedTuple):
@@ -28,6 +30,21 @@ class ChainNeed(NamedTuple):
     case_id: uuid.UUID
     number: str
     state: str
+
+
+class ChainMember(NamedTuple):
+    """An organisation with a place in a chain, and its role there."""
+
+    organisation_id: uuid.UUID
+    role: str
+
+
+class FirmName(NamedTuple):
+    """What an organisation is called; `short_name` may be empty."""
+
+    id: uuid.UUID
+    name: str
+    short_name: str
 
 
 class Supply(NamedTuple):
@@ -67,6 +84,23 @@ def chain_needs(
     if states:
         statement = statement.where(col(Case.state).in_(states))
     return [ChainNeed(*row) for row in session.execute(statement.order_by(col(Need.id)))]
+
+
+def chain_members(session: Session, chain_id: uuid.UUID, day: date) -> list[ChainMember]:
+    """Return who has a place in a chain on a day; for chains of thousands: no whole rows."""
+    statement = columns(col(Membership.organisation_id), col(Membership.role)).where(
+        col(Membership.chain_id) == chain_id, running(col(Membership.since), col(Membership.until), day)
+    )
+    return [ChainMember(*row) for row in session.execute(statement.order_by(col(Membership.id)))]
+
+
+def firm_names(session: Session, ids: Iterable[uuid.UUID]) -> list[FirmName]:
+    """Return what these organisations are called, by name; unknown ids are absent."""
+    found: list[FirmName] = []
+    for part in chunks(set(ids)):
+        statement = columns(col(Organisation.id), col(Organisation.name), col(Organisation.short_name))
+        found += [FirmName(*row) for row in session.execute(statement.where(col(Organisation.id).in_(part)))]
+    return sorted(found, key=lambda firm: (firm.name, firm.id))
 
 
 def made_supplies(session: Session, alliance_id: uuid.UUID) -> list[Supply]:

@@ -17,6 +17,9 @@ from service.store.rows import add_row, chunks
 PUT, WITHDRAW, ERASE = "put", "withdraw", "erase"
 """What happened: new or changed; no longer offered; erased, so that every trace must go."""
 
+KNOWLEDGE = "knowledge"
+"""An alliance's own chain knowledge changed: its index is to be made again; the entry names the addition."""
+
 CurrentQuery = Select[uuid.UUID, uuid.UUID, uuid.UUID, uuid.UUID, str, int, str, str]
 
 _APPEND_LOCK = 0x6C706368  # any fixed number that nothing else locks
@@ -46,6 +49,15 @@ def append_change(session: Session, capability: Capability, operation: str, now:
         at=now,
     )
     return add_row(session, entry)
+
+
+def append_knowledge_change(session: Session, alliance_id: uuid.UUID, addition_id: uuid.UUID, now: datetime) -> None:
+    """Append that an addition to an alliance's knowledge was made or revoked."""
+    _serialise_appends(session)
+    add_row(
+        session,
+        ChangeEntry(alliance_id=alliance_id, capability_id=addition_id, version=0, operation=KNOWLEDGE, at=now),
+    )
 
 
 def append_changes(session: Session, capabilities: Iterable[Capability], operation: str, now: datetime) -> None:

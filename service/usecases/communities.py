@@ -25,6 +25,8 @@ from service.usecases.placements import ChainPlacements, PlacedMember, place_cha
 _MOST_NAME = 60
 _TOP = 3
 _SHARED_LEAST = 2
+# A node that a firm offers this surely counts as shared.
+_COUNTED = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +229,7 @@ class _Place:
         }
         nodes = {each.node for member in self.placements.members for each in member.nodes}
         self._supplies: Sequence[Edge] = supply_graph(self.placements.knowledge).edges_among(nodes)
-        self._holders = Counter(node for member in self.placements.members for node in own_places(member.nodes))
+        self._holders = self._counts(self.members)
         self._flows = self._made_flows(session, alliance)
 
     def _made_flows(self, session: Session, alliance: Alliance) -> dict[Pair, int]:
@@ -254,8 +256,15 @@ class _Place:
         best = sorted(counts, key=lambda node: (-(counts[node] ** 2) / self._holders[node], node))[:2]
         return "·".join(best)[: _MOST_NAME - 10] or "未命名"
 
-    def _counts(self, firms: Sequence[str]) -> Counter[str]:
-        return Counter(node for firm in firms if firm in self.members for node in own_places(self.members[firm].nodes))
+    def _counts(self, firms: Iterable[str]) -> Counter[str]:
+        """Return how many of some firms offer each node."""
+        return Counter(
+            each.node
+            for firm in firms
+            if firm in self.members
+            for each in self.members[firm].nodes
+            if each.confidence >= _COUNTED
+        )
 
     def firm(self, member: PlacedMember, *, pinned: bool = False) -> CommunityFirm:
         """Return a firm as it is shown."""
@@ -271,9 +280,7 @@ class _Place:
         """Return a community with its reasons; firms that have left the chain are left out."""
         present = [row for row in rows if str(row.organisation_id) in self.members]
         firms = [str(row.organisation_id) for row in present]
-        counts = Counter(
-            each.node for firm in firms for each in self.members[firm].nodes if each.confidence >= _COUNTED
-        )
+        counts = self._counts(firms)
         shared = [SharedNode(node, count) for node, count in counts.items() if count >= _SHARED_LEAST]
         shared.sort(key=lambda each: (-each.firms, self._holders[each.node], each.node))
         inside = set(firms)
@@ -299,7 +306,3 @@ class _Place:
             if pairs:
                 found.append(InnerSupply(origin, target, pairs))
         return sorted(found, key=lambda each: (-each.pairs, each.origin, each.target))
-
-
-_COUNTED = 0.6
-"""A node that a firm offers this surely counts as shared."""

@@ -18,7 +18,6 @@ from matching.pool import CapabilityPool
 from matching.posts import Need
 from service.domain.alliances import Alliance, Chain
 from service.domain.chain_maps import NodeCorrection
-from service.store import alliances as alliance_store
 from service.store import chain_content, chain_maps
 from service.store.chain_content import ChainNeed
 from service.usecases.access import WIDER_VISIBILITIES, today_in
@@ -132,10 +131,9 @@ def place_chain(
     """
     placer = Placer(session, matchers, alliance.id)
     nodes, posts = placer.member_nodes(chain_groups(chain.id))
-    places = alliance_store.members_of(session, alliance.id, chain_id=chain.id, on=today_in(alliance, now))
+    places = chain_content.chain_members(session, chain.id, today_in(alliance, now))
     leaders = {place.organisation_id for place in places if place.role == LEADER}
-    ids = {place.organisation_id for place in places} | nodes.keys()
-    firms = alliance_store.organisations_by_id(session, ids)
+    firms = chain_content.firm_names(session, {place.organisation_id for place in places} | nodes.keys())
     members = [
         PlacedMember(
             organisation_id=firm.id,
@@ -145,7 +143,7 @@ def place_chain(
             nodes=nodes[firm.id] if firm.id in nodes else placer.named_nodes(firm.id, firm.name),
             posts={node: tuple(found) for node, found in posts.get(firm.id, {}).items()},
         )
-        for firm in sorted(firms.values(), key=lambda each: (each.name, each.id))
+        for firm in firms
     ]
     needs = place_needs(placer, chain_content.chain_needs(session, alliance.id, chain_id=chain.id))
     return ChainPlacements(knowledge=placer.knowledge, members=tuple(members), needs=tuple(needs))

@@ -24,6 +24,8 @@ OUTCOMES: Mapping[str, str] = {
     "communities_grouped": "已分好组。看看合不合适，不合适的在下面调。",
     "community_renamed": "名称已保存，重新分组也不会变。",
     "firm_moved": "已调整，以后重新分组也不会动它。",
+    "knowledge_added": "已加上。几秒钟后，全联盟的查找和图谱都认得它。",
+    "knowledge_revoked": "已撤回，几秒钟后不再起作用。",
     "place_corrected": "已改好，图谱和清单马上按新的位置来。",
 }
 """Code in the address (`?done=need_posted`) -> what is said at the top of the page."""

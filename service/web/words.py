@@ -51,6 +51,7 @@ CONDITIONS: Mapping[str, str] = {
 OTHER_CONDITION = "要求"
 
 NEXT_STEPS: Mapping[str, str] = {
+    "bad_addition": "请换一个说法，或者换一个环节再加。",
     "empty_text": "请粘贴或写下一条需求，一两句话就够：要什么、要多少、有什么硬性要求。也可以点下面的样例试一试。",
     "text_too_long": "内容都还在。请删去与需求无关的部分，或者分成几条，一条一条地找。",
     "unknown_alliance": "请在“在哪里找”里重新选择联盟，再点“找伙伴”。",

@@ -78,5 +78,15 @@ PAGES = (
     Rule("GET /account/erase", SIGNED_IN),
     Rule("POST /account/erase", "401 400 400 400 400 400 400 400 400 400 400", fixed({"old": "x"})),
     Rule("GET /audit", "401 403 403 403 403 403 403 403 200 403 200", query=LZ),
+    Rule(
+        "POST /nodes/{alliance}/{chain}/{node}/additions",
+        "401 403 403 403 403 403 303 403 303 403 303",
+        fixed({"kind": "surface", "value": "牙盘"}, **NODE),
+    ),
+    Rule(
+        "POST /nodes/{alliance}/{chain}/{node}/revocations",
+        "401 403 403 403 403 403 404 403 404 403 404",
+        fixed({"addition": str(UUID(int=1))}, **NODE),
+    ),
     Rule("GET /static/{name}", "200", named(name=STYLE)),
 )

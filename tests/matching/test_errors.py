@@ -9,6 +9,7 @@ def test_every_error_has_its_own_stable_code() -> None:
         "EmptyTextError": "empty_text",
         "TextTooLongError": "text_too_long",
         "KnowledgeError": "bad_knowledge",
+        "AdditionError": "bad_addition",
         "IndexStateError": "bad_index_state",
         "RankerModelError": "ranker_model",
         "TriageModelError": "triage_model",

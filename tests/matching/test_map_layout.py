@@ -1,7 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.map_layout import Weighed, fold_edges, fold_nodes, layer_nodes, order_columns, reduce_edges
+from matching.map_layout import (
+    Weighed,
+    fold_edges,
+    fold_nodes,
+    layer_nodes,
+    narrow_columns,
+    order_columns,
+    reduce_edges,
+)
 from matching.supply_graph import Edge, merge_circles
 from tests.matching.test_supply_graph import reaches
 
@@ -30,6 +38,14 @@ def test_goods_flow_from_left_to_right(edges: list[Edge], levels: dict[str, floa
         else:
             assert columns[origin] < columns[target]
     assert sorted(set(columns.values())) == list(range(max(columns.values()) + 1))
+
+
+@given(edges_of, levels_of, st.integers(1, 6))
+def test_narrowing_keeps_the_order(edges: list[Edge], levels: dict[str, float], most: int) -> None:
+    columns = layer_nodes(NODES, edges, levels)
+    narrowed = narrow_columns(columns, most)
+    assert sorted(set(narrowed.values())) == list(range(min(most, max(columns.values()) + 1)))
+    assert all(narrowed[a] <= narrowed[b] for a in NODES for b in NODES if columns[a] <= columns[b])
 
 
 def test_what_has_no_edges_stands_where_its_level_says() -> None:

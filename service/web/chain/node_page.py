@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from sqlmodel import Session
 
+from matching.knowledge_additions import Addition
 from service.case_words import STATES
 from service.errors import InvalidInputError
 from service.policy import Action
 from service.usecases.chain_nodes import Correction, NodeView, Quote, correct_place, read_node
+from service.usecases.knowledge_additions import add_knowledge, as_addition, read_additions, revoke_knowledge
 from service.web.chain.map_page import MAP, readable_alliances
 from service.web.chain.svg import MARK_WORDS, node_address
 from service.web.desks import Desk, DeskDep, OwnForm
@@ -32,6 +35,18 @@ KIND_WORDS: Mapping[str, str] = {
     "maker": "一类企业",
 }
 """Kind of a node -> what it is called."""
+
+ADDITION_WORDS: Mapping[str, str] = {
+    "surface": "也叫",
+    "cue": "买家常说成",
+    "broader": "属于（更大的一类）",
+    "part_of": "装在（哪个产品里）",
+    "made_from": "用到（哪种原料或零件）",
+    "made_by": "要用（哪道工艺）",
+    "done_on": "要用（哪种装备）",
+    "converts": "做它的厂可以转做",
+}
+"""Kind of an addition -> how it is said."""
 
 BASIS_WORDS: Mapping[str, str] = {
     "stated": "文中写明",
@@ -71,6 +86,8 @@ class NodePage:
         router.add_api_route(
             f"{NODES}/corrections", self.correct, methods=["POST"], dependencies=[OwnForm], response_model=None
         )
+        for place, act in (("additions", self.add), ("revocations", self.revoke)):
+            router.add_api_route(f"{NODES}/{place}", act, methods=["POST"], dependencies=[OwnForm], response_model=None)
         return router
 
     def show(self, request: Request, desk: DeskDep, alliance: str, chain: str, node: str) -> Response:
@@ -88,8 +105,9 @@ class NodePage:
         *,
         subject: Annotated[str, Form()] = "",
         belongs: Annotated[str, Form()] = "yes",
+        phrase: Annotated[str, Form()] = "",
     ) -> Response:
-        """Put a member or a need on the node, or take it off."""
+        """Put a member or a need on the node, or take it off; a phrase is learnt as another name of it."""
         place = NodePlace(alliance, chain, node)
         request.state.show_again = lambda problem: self._page(request, desk, place, problem=problem)
         kind, _, number = subject.partition(":")
@@ -111,10 +129,59 @@ class NodePage:
                 correction=correction,
                 now=desk.now,
             )
+            if phrase.strip():
+                _add(session, desk, place, as_addition("surface", node, phrase))
         return redirect(request, place.address, done="place_corrected")
 
+    def add(
+        self,
+        request: Request,
+        desk: DeskDep,
+        alliance: str,
+        chain: str,
+        node: str,
+        *,
+        kind: Annotated[str, Form()] = "",
+        value: Annotated[str, Form()] = "",
+        note: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Add a name or a way to the node, for the whole alliance."""
+        place = NodePlace(alliance, chain, node)
+        request.state.show_again = lambda problem: self._page(request, desk, place, problem=problem)
+        with desk.context.container.database.transaction() as session:
+            _add(session, desk, place, as_addition(kind, node, value, note))
+        return redirect(request, place.address, done="knowledge_added")
+
+    def revoke(
+        self,
+        request: Request,
+        desk: DeskDep,
+        alliance: str,
+        chain: str,
+        node: str,
+        *,
+        addition: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Let an addition count no more."""
+        place = NodePlace(alliance, chain, node)
+        request.state.show_again = lambda problem: self._page(request, desk, place, problem=problem)
+        with desk.context.container.database.transaction() as session:
+            revoke_knowledge(
+                session,
+                actor=desk.actor,
+                alliance=alliance,
+                chain=chain,
+                addition_id=_read_id(addition),
+                now=desk.now,
+            )
+        return redirect(request, place.address, done="knowledge_revoked")
+
     def _page(self, request: Request, desk: Desk, place: NodePlace, *, problem: ShownProblem | None = None) -> Response:
-        view = _read(desk, place)
+        with desk.context.container.database.read() as session:
+            view = _read(session, desk, place)
+            added = read_additions(
+                session, actor=desk.actor, alliance=place.alliance, chain=place.chain, node=place.node
+            )
         return self._renderer.page(
             request,
             "chain/node.html",
@@ -132,21 +199,33 @@ class NodePage:
             quoted=_quoted,
             address_of=lambda node: node_address(place.alliance, place.chain, node),
             summary=_summary(view),
+            added=added,
+            addition_words=ADDITION_WORDS,
         )
 
 
-def _read(desk: Desk, place: NodePlace) -> NodeView:
-    container = desk.context.container
-    with container.database.read() as session:
-        return read_node(
-            session,
-            container.engines,
-            actor=desk.actor,
-            alliance=place.alliance,
-            chain=place.chain,
-            node=place.node,
-            now=desk.now,
-        )
+def _read(session: Session, desk: Desk, place: NodePlace) -> NodeView:
+    return read_node(
+        session,
+        desk.context.container.engines,
+        actor=desk.actor,
+        alliance=place.alliance,
+        chain=place.chain,
+        node=place.node,
+        now=desk.now,
+    )
+
+
+def _add(session: Session, desk: Desk, place: NodePlace, addition: Addition) -> None:
+    add_knowledge(
+        session,
+        desk.context.container.engines,
+        actor=desk.actor,
+        alliance=place.alliance,
+        chain=place.chain,
+        addition=addition,
+        now=desk.now,
+    )
 
 
 def _read_id(typed: str) -> uuid.UUID:
@@ -164,7 +243,7 @@ def _quoted(quote: Quote) -> list[Part]:
 def _summary(view: NodeView) -> str:
     """Say in a sentence how the node stands."""
     own = sum(member.own for member in view.members)
-    here = f"本链有 {own} 家以此为主业" if own else "本链没有以此为主业的成员"
+    here = f"本链有 {own} 家在这里" if own else "本链没有成员在这里"
     beside = len(view.members) - own
     said = [here + (f"，另有 {beside} 家兼做" if beside else "")]
     if view.needs:

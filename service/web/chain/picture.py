@@ -1,13 +1,22 @@
 """The geometry of a chain map: boxes in stages from upstream to downstream, lanes of what supports them, and lines."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from matching.map_layout import Box, Weighed, fold_edges, fold_nodes, layer_nodes, order_columns, reduce_edges
+from matching.map_layout import (
+    Box,
+    Weighed,
+    fold_edges,
+    fold_nodes,
+    layer_nodes,
+    narrow_columns,
+    order_columns,
+    reduce_edges,
+)
 from matching.supply_graph import THINGS
 from service.usecases.chain_maps import ASKED, GAP, NEARBY, SINGLE, STEADY, ChainMap, MapNode
+from service.web.chain.labels import NAME_SIZE, Labels, counts_of, fit
 
 # In units of the picture, which is drawn at 1 unit for 1 px on a desk.
 _WIDTH = 1180.0
@@ -17,10 +26,12 @@ _WIDEST, _GUTTER, _WIDEST_PITCH = 216.0, 50.0, 330.0
 _LANE_COLUMNS = 6
 _LANE_LABEL = 96.0
 # What one look takes in; the rest is folded.
+_MOST_COLUMNS = 6
 _MOST_ROWS, _MOST_LANE_ROWS, _ROOMY_LANE_ROWS = 8, 1, 3
 _FEW_THINGS = 8
 _MOST_LINES = 70
-_NAME_SIZE, _TEXT_SIZE = 14.0, 12.0
+# What the edges of a box, its badge and the leader's star take from the room for words.
+_PADDING, _BADGE, _STAR = 22.0, 54.0, 16.0
 
 LANES: Sequence[tuple[str, frozenset[str]]] = (
     ("工艺与加工", frozenset({"process"})),
@@ -30,8 +41,6 @@ LANES: Sequence[tuple[str, frozenset[str]]] = (
 """What supports the chain: heading and kinds."""
 
 _WORST = (GAP, SINGLE, ASKED, NEARBY, STEADY)
-_ENDING = re.compile(r"(?:集团)?(?:股份|有限责任|有限)+公司(?:.{2,6}(?:分公司|支行))?$|集团$")
-_SHARED_LEAST = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +107,13 @@ class Picture:
 
 def draw(chain_map: ChainMap) -> Picture:
     """Return the picture of a chain; the same map gives the same picture."""
-    labels = _Labels(chain_map)
-    stages, bottom = _draw_stages(chain_map, labels)
+    maker = _Boxes(chain_map)
+    stages, bottom = _draw_stages(chain_map, maker)
     few = sum(len(stage.boxes) for stage in stages) <= _FEW_THINGS
     rows = _ROOMY_LANE_ROWS if few else _MOST_LANE_ROWS
     in_stages = [box for stage in stages for box in stage.boxes]
     for heading, kinds in LANES:
-        lane, bottom = _draw_lane(chain_map, labels, heading, kinds, top=bottom, rows=rows)
+        lane, bottom = _draw_lane(chain_map, maker, heading, kinds, top=bottom, rows=rows)
         stages += lane
     return Picture(
         chain_map=chain_map,
@@ -115,12 +124,12 @@ def draw(chain_map: ChainMap) -> Picture:
     )
 
 
-def _draw_stages(chain_map: ChainMap, labels: "_Labels") -> tuple[list[Stage], float]:
+def _draw_stages(chain_map: ChainMap, maker: "_Boxes") -> tuple[list[Stage], float]:
     """Draw what flows through the chain, and say where the next part begins."""
     things = [name for name, node in chain_map.nodes.items() if node.kind in THINGS]
     if not things:
         return [], _MARGIN
-    columns = layer_nodes(things, chain_map.supplies, chain_map.levels)
+    columns = narrow_columns(layer_nodes(things, chain_map.supplies, chain_map.levels), _MOST_COLUMNS)
     by_column: dict[int, list[str]] = defaultdict(list)
     for name, column in columns.items():
         by_column[column].append(name)
@@ -141,7 +150,7 @@ def _draw_stages(chain_map: ChainMap, labels: "_Labels") -> tuple[list[Stage], f
         x = left + column * pitch + (pitch - _GUTTER - width) / 2
         top = _HEAD + (tallest - len(keys)) * (_BOX_H + _GAP_Y) / 2
         drawn = [
-            labels.box(boxes[column][key], x, top + row * (_BOX_H + _GAP_Y), width, _BOX_H)
+            maker.box(boxes[column][key], x, top + row * (_BOX_H + _GAP_Y), width, _BOX_H)
             for row, key in enumerate(keys)
         ]
         heading = _stage_name(column, len(ordered))
@@ -158,7 +167,7 @@ def _stage_name(column: int, count: int) -> str:
 
 
 def _draw_lane(
-    chain_map: ChainMap, labels: "_Labels", heading: str, kinds: frozenset[str], *, top: float, rows: int
+    chain_map: ChainMap, maker: "_Boxes", heading: str, kinds: frozenset[str], *, top: float, rows: int
 ) -> tuple[list[Stage], float]:
     """Draw one lane of what supports the chain; nothing where there is nothing in it."""
     names = [name for name, node in chain_map.nodes.items() if node.kind in kinds]
@@ -167,7 +176,7 @@ def _draw_lane(
     boxes = fold_nodes(_weigh(chain_map, names), _LANE_COLUMNS * rows)
     pitch = (_WIDTH - 2 * _MARGIN - _LANE_LABEL + _GAP_Y) / _LANE_COLUMNS
     drawn = [
-        labels.box(
+        maker.box(
             box,
             _MARGIN + _LANE_LABEL + (number % _LANE_COLUMNS) * pitch,
             top + (number // _LANE_COLUMNS) * (_LANE_BOX_H + _GAP_Y),
@@ -188,13 +197,12 @@ def _weigh(chain_map: ChainMap, names: Iterable[str]) -> list[Weighed]:
     ]
 
 
-class _Labels:
-    """Writes what stands in the boxes, in the room that there is."""
+class _Boxes:
+    """Makes the boxes of a map."""
 
     def __init__(self, chain_map: ChainMap) -> None:
         self._nodes = chain_map.nodes
-        names = {member.label for node in chain_map.nodes.values() for member in node.members}
-        self._shared = _shared_beginning(names)
+        self._labels = Labels(chain_map)
 
     def box(self, box: Box, x: float, y: float, width: float, height: float) -> DrawnBox:
         """Return a box with its words."""
@@ -202,83 +210,25 @@ class _Labels:
         marks = {node.mark for node in nodes}
         mark = next(each for each in _WORST if each in marks)
         leads = any(node.leads for node in nodes)
-        room = width - 22
-        name = box.nodes[0] if not box.is_folded else self._folded_name(box)
+        room = width - _PADDING
+        name = box.nodes[0] if not box.is_folded else _folded_name(box)
         return DrawnBox(
             box=box,
-            name=fit(name, room - (0 if mark == STEADY else 54), _NAME_SIZE),
+            name=fit(name, room - (0 if mark == STEADY else _BADGE), NAME_SIZE),
             x=round(x, 1),
             y=round(y, 1),
             width=round(width, 1),
             height=height,
             mark=mark,
             leads=leads,
-            line=self._line(nodes, room - (16 if leads else 0), counted=height < _BOX_H),
-            counts=_counts(nodes),
+            line=self._labels.line(nodes, room - (_STAR if leads else 0), counted=height < _BOX_H),
+            counts=counts_of(nodes),
             nodes=nodes,
         )
 
-    def _folded_name(self, box: Box) -> str:
-        return f"{box.parent} 等 {len(box.nodes)} 类" if box.parent else f"其他 {len(box.nodes)} 个环节"
 
-    def _line(self, nodes: Sequence[MapNode], room: float, *, counted: bool) -> str:
-        """Name who is here; with the needs, where they have no line of their own."""
-        needs = sum(len(node.needs) for node in nodes)
-        ending = f" · 需 {needs} 项" if counted and needs else ""
-        return self._members(nodes, room - width_of(ending, _TEXT_SIZE)) + ending
-
-    def _members(self, nodes: Sequence[MapNode], room: float) -> str:
-        """Name the members where they have room, else say how many they are."""
-        members = {member.organisation_id: member for node in nodes for member in node.members}
-        if not members:
-            beside = {member.organisation_id: member for node in nodes for member in node.beside}
-            if not beside:
-                return "尚无成员"
-            first = self.short(next(iter(beside.values())).label)
-            ending = " 兼做" if len(beside) == 1 else f" 等 {len(beside)} 家兼做"
-            return fit(first, room - width_of(ending, _TEXT_SIZE), _TEXT_SIZE) + ending
-        names = [self.short(member.label) for member in members.values()]
-        joined = "、".join(names)
-        if width_of(joined, _TEXT_SIZE) <= room:
-            return joined
-        ending = f" 等 {len(names)} 家" if len(names) > 1 else ""
-        return fit(names[0], room - width_of(ending, _TEXT_SIZE), _TEXT_SIZE) + ending
-
-    def short(self, name: str) -> str:
-        """Return a firm's name without what all of them share."""
-        kept = _ENDING.sub("", name).removeprefix(self._shared)
-        return kept if len(kept) > 1 else name
-
-
-def _shared_beginning(names: Iterable[str]) -> str:
-    """Return the two characters (a town) with which many of the names begin; empty where there are none."""
-    found = list(names)
-    beginnings = Counter(name[:2] for name in sorted(found))
-    most = beginnings.most_common(1)
-    return most[0][0] if most and len(found) > 3 and most[0][1] >= _SHARED_LEAST * len(found) else ""
-
-
-def _counts(nodes: Sequence[MapNode]) -> str:
-    """Say how many offer and how many ask."""
-    needs, served = sum(len(node.needs) for node in nodes), sum(node.served for node in nodes)
-    offering = len({member.organisation_id for node in nodes for member in (*node.members, *node.beside)})
-    said = [f"供 {offering} 家"] if offering else []
-    said += [f"需 {needs} 项"] if needs else []
-    return " · ".join(said + ([f"已配 {served} 项"] if served else []))
-
-
-def width_of(text: str, size: float) -> float:
-    """Return about how wide a text is: a Chinese character as wide as it is high, others a little over half."""
-    return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text) * size
-
-
-def fit(text: str, room: float, size: float) -> str:
-    """Return a text cut to the room that there is."""
-    if width_of(text, size) <= room:
-        return text
-    while text and width_of(text + "…", size) > room:
-        text = text[:-1]
-    return f"{text}…"
+def _folded_name(box: Box) -> str:
+    return f"{box.parent} 等 {len(box.nodes)} 类" if box.parent else f"其他 {len(box.nodes)} 个环节"
 
 
 def _draw_lines(chain_map: ChainMap, boxes: Sequence[DrawnBox]) -> Iterable[Line]:
@@ -291,7 +241,8 @@ def _draw_lines(chain_map: ChainMap, boxes: Sequence[DrawnBox]) -> Iterable[Line
     supplies = fold_edges(chain_map.supplies, renamed)
     kept = sorted(reduce_edges(supplies), key=lambda edge: (-supplies[edge], edge))[:_MOST_LINES]
     for origin, target in sorted(kept):
-        yield _line("supply", by_key[origin], by_key[target], supplies[origin, target])
+        if by_key[origin].x != by_key[target].x:  # beside each other in one stage the order says nothing
+            yield _line("supply", by_key[origin], by_key[target], supplies[origin, target])
     for agreed in (False, True):
         flows: Mapping[tuple[str, str], int] = Counter()
         for flow in chain_map.flows:

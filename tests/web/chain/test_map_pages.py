@@ -193,3 +193,29 @@ def test_communities_are_grouped_named_and_settled_on_the_page(leader: Visitor) 
     wrong = leader.fill("/communities/move", start=address, place="luzhou/equipment", firm="x")
     assert wrong.status_code == 400
     assert "调整一家" in wrong.text
+
+
+def test_a_phrase_that_was_the_reason_is_learnt(leader: Visitor) -> None:
+    world = world_of(leader)
+    world.post_need("求购大牙盘，月量两百套")
+    address = node("主减速齿轮")
+    assert "需 1 项" not in boxes_of(leader.get(MAP).text)["主减速齿轮"]
+    subject = f"member:{world.organisation_id(ASKER)}"
+    leader.fill(f"{address}/corrections", start=address, subject=subject, phrase="大牙盘")
+    assert "需 1 项" in boxes_of(leader.get(MAP).text)["主减速齿轮"]
+    html = leader.get(address).text
+    assert "也叫：大牙盘" in html
+    found = re.search(r'name="addition" value="([^"]+)"', html)
+    assert found
+    leader.fill(f"{address}/revocations", start=address, addition=found[1])
+    assert "需 1 项" not in boxes_of(leader.get(MAP).text)["主减速齿轮"]
+    assert "已撤回" in leader.get(address).text
+
+
+def test_what_cannot_be_added_is_said(leader: Visitor) -> None:
+    address = node("焊接")
+    answer = leader.fill(f"{address}/additions", start=address, kind="surface", value="双氧水")
+    assert answer.status_code == 400
+    assert "“双氧水”已经是“过氧化氢”的叫法" in answer.text
+    assert leader.fill(f"{address}/additions", start=address, kind="made_by", value="磨齿").status_code == 303
+    assert "要用（哪道工艺）：磨齿" in leader.get(address).text

@@ -1,0 +1,81 @@
+"""What is written in the boxes of a chain map, in the room that there is."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from service.usecases.chain_maps import ChainMap, MapNode
+
+NAME_SIZE, TEXT_SIZE = 14.0, 12.0
+"""The sizes of the two kinds of text, in units of the picture."""
+
+_ENDING = re.compile(r"(?:集团)?(?:股份|有限责任|有限)+公司(?:.{2,6}(?:分公司|支行))?$|集团$")
+_SHARED_LEAST = 0.3
+_MOST_NAMED = 6
+
+
+class Labels:
+    """Names members shortly: without what they are all called."""
+
+    def __init__(self, chain_map: ChainMap) -> None:
+        names = {member.label for node in chain_map.nodes.values() for member in node.members}
+        self._shared = _shared_beginning(names)
+
+    def line(self, nodes: Sequence[MapNode], room: float, *, counted: bool) -> str:
+        """Name who is here; with the needs, where they have no line of their own."""
+        needs = sum(len(node.needs) for node in nodes)
+        ending = f" · 需 {needs} 项" if counted and needs else ""
+        return self._members(nodes, room - width_of(ending, TEXT_SIZE)) + ending
+
+    def _members(self, nodes: Sequence[MapNode], room: float) -> str:
+        """Name the members where they have room, else say how many they are."""
+        members = {member.organisation_id: member for node in nodes for member in node.members}
+        if not members:
+            beside = {member.organisation_id: member for node in nodes for member in node.beside}
+            if not beside:
+                return "尚无成员"
+            first = self.short(next(iter(beside.values())).label)
+            ending = " 兼做" if len(beside) == 1 else f" 等 {len(beside)} 家兼做"
+            return fit(first, room - width_of(ending, TEXT_SIZE), TEXT_SIZE) + ending
+        names = [self.short(member.label) for member in members.values()]
+        joined = "、".join(names[:_MOST_NAMED])
+        if len(names) <= _MOST_NAMED and width_of(joined, TEXT_SIZE) <= room:
+            return joined
+        ending = f" 等 {len(names)} 家" if len(names) > 1 else ""
+        return fit(names[0], room - width_of(ending, TEXT_SIZE), TEXT_SIZE) + ending
+
+    def short(self, name: str) -> str:
+        """Return a firm's name without what all of them share."""
+        kept = _ENDING.sub("", name).removeprefix(self._shared)
+        return kept if len(kept) > 1 else name
+
+
+def _shared_beginning(names: Iterable[str]) -> str:
+    """Return the two characters (a town) with which many of the names begin; empty where there are none."""
+    found = list(names)
+    beginnings = Counter(name[:2] for name in sorted(found))
+    most = beginnings.most_common(1)
+    return most[0][0] if most and len(found) > 3 and most[0][1] >= _SHARED_LEAST * len(found) else ""
+
+
+def counts_of(nodes: Sequence[MapNode]) -> str:
+    """Say how many offer and how many ask."""
+    needs, served = sum(len(node.needs) for node in nodes), sum(node.served for node in nodes)
+    offering = len({member.organisation_id for node in nodes for member in (*node.members, *node.beside)})
+    said = [f"供 {offering} 家"] if offering else []
+    said += [f"需 {needs} 项"] if needs else []
+    return " · ".join(said + ([f"已配 {served} 项"] if served else []))
+
+
+def width_of(text: str, size: float) -> float:
+    """Return about how wide a text is: a Chinese character as wide as it is high, others a little over half."""
+    return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text) * size
+
+
+def fit(text: str, room: float, size: float) -> str:
+    """Return a text cut to the room that there is."""
+    if width_of(text, size) <= room:
+        return text
+    while text and width_of(text + "…", size) > room:
+        text = text[:-1]
+    return f"{text}…"
