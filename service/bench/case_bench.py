@@ -2,6 +2,7 @@
 
 import http
 import random
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import numpy as np
 from sqlalchemy import insert
 
@@ -37,12 +39,21 @@ _QUERIES: dict[str, dict[str, str]] = {
     "category": {"category": "finance", "state": "triaged"},
     "words": {"q": "第7123批"},
 }
+_PAGES: dict[str, dict[str, str]] = {
+    "page": {},
+    "page_mine": {"owner": "me", "state": "office_turn"},
+    "page_words": {"q": "第7123批"},
+}
+"""What an officer looks at in the browser, beside what the API answers."""
+_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 Report = Callable[[str, int, int | None], None]
 
 
 def run_case_bench(*, count: int, repeats: int, seed: int, report: Report) -> dict[str, Any]:
-    """Measure the first page (50 cases) of a queue with `count` open cases, for the officer and with each filter.
+    """Measure the first page of a queue with `count` open cases, for the officer and with each filter.
+
+    The API answers 50 cases; the browser's page shows fewer, with everything around them.
 
     report: called with the stage, what is done, and all where known.
     """
@@ -52,7 +63,7 @@ def run_case_bench(*, count: int, repeats: int, seed: int, report: Report) -> di
         server = ServerProcess(Path(folder), workers=1)
         try:
             server.start()
-            return {"cases": count} | _measure(server.port, repeats, report)
+            return {"cases": count} | _measure(server.port, repeats, report) | _measure_pages(server.port, repeats)
         finally:
             server.kill()
 
@@ -138,3 +149,25 @@ def _ask(client: Client, path: str) -> float:
     if status != http.HTTPStatus.OK or not answer["items"]:
         raise InternalError(reason="queue_failed", status=status, answer=answer)
     return time.perf_counter() - begun
+
+
+def _measure_pages(port: int, repeats: int) -> dict[str, Any]:
+    """Ask for the queue's page as a browser does, signed in; its size is that of the largest."""
+    figures: dict[str, Any] = {}
+    largest = 0
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as browser:
+        found = _TOKEN.search(browser.get("/sign-in").text)
+        fields = {"username": "officer", "password": _PASSWORD, "form_token": found[1] if found else ""}
+        browser.post("/sign-in", data=fields)
+        for name, filters in _PAGES.items():
+            spent = []
+            for _ in range(repeats):
+                begun = time.perf_counter()
+                answer = browser.get("/queue", params={"alliance": ALLIANCE} | filters)
+                spent.append(time.perf_counter() - begun)
+                if answer.status_code != http.HTTPStatus.OK or "queue-rows" not in answer.text:
+                    raise InternalError(reason="queue_failed", status=answer.status_code)
+                largest = max(largest, len(answer.content))
+            figures[f"{name}_p50_ms"] = round(float(np.percentile(spent, 50)) * 1000, 1)
+            figures[f"{name}_p99_ms"] = round(float(np.percentile(spent, 99)) * 1000, 1)
+    return figures | {"page_kb": round(largest / 1000, 1)}

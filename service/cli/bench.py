@@ -30,6 +30,13 @@ _WORDS = {
     "category_p99_ms": ("按类别和状态 p99，毫秒", "by category and state p99, ms"),
     "words_p50_ms": ("按文字查找 p50，毫秒", "by words p50, ms"),
     "words_p99_ms": ("按文字查找 p99，毫秒", "by words p99, ms"),
+    "page_p50_ms": ("队列网页 p50，毫秒", "queue page p50, ms"),
+    "page_p99_ms": ("队列网页 p99，毫秒", "queue page p99, ms"),
+    "page_mine_p50_ms": ("网页“等我办” p50，毫秒", "page of my turn p50, ms"),
+    "page_mine_p99_ms": ("网页“等我办” p99，毫秒", "page of my turn p99, ms"),
+    "page_words_p50_ms": ("网页按文字查找 p50，毫秒", "page by words p50, ms"),
+    "page_words_p99_ms": ("网页按文字查找 p99，毫秒", "page by words p99, ms"),
+    "page_kb": ("队列网页大小，KB", "size of the queue page, kB"),
 }
 
 _REPEATS = 200

@@ -24,6 +24,7 @@ _EXCERPT = 40
 _ME = "me"
 _NOBODY = "nobody"
 _AT_DEPARTMENT, _OFFICE_TURN = "at_department", "office_turn"
+MOST_COUNTED = 1000
 DUE = ("overdue", "today", "later")
 """When a case runs out: it has, later today (by the alliance's calendar day), or on a later day."""
 
@@ -102,12 +103,15 @@ def count_due(
     alliance: str | None = None,
     filters: QueueFilters | None = None,
 ) -> dict[str, int]:
-    """Return how many cases of the same queue are overdue, run out today and run out later, by `DUE`."""
+    """Return how many cases of the same queue are overdue, run out today and run out later, by `DUE`.
+
+    Nobody counts beyond `MOST_COUNTED`: that many stands for more.
+    """
     asked = filters or QueueFilters()
     counts = {}
     for due in DUE if asked.due is None else (asked.due,):
         _, wanted = _ask(session, actor, alliance, replace(asked, due=due), now)
-        counts[due] = queue_store.count_queue(session, wanted)
+        counts[due] = queue_store.count_queue(session, wanted, most=MOST_COUNTED)
     return dict.fromkeys(DUE, 0) | counts
 
 

@@ -5,6 +5,7 @@ did is scripted in the fixtures; what was proposed to them is the engine's and t
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +28,7 @@ from service.usecases.case_closing import close_case
 from service.usecases.case_merging import merge_case
 from service.usecases.case_work import answer_case, check_in
 from service.usecases.cases import calendar_of, gap_list_need
-from service.usecases.departments import DEPARTMENT
+from service.usecases.departments import DEPARTMENT, find_department
 from service.usecases.intake import Arrival, IntakeView, Reception, submit_request
 from service.usecases.interests import record_interest
 from service.usecases.matchers import Matchers
@@ -70,6 +71,19 @@ def plan_month(session: Session, alliance: Alliance, *, now: datetime) -> None:
     """Let an alliance's month be played by the workers, once, beginning now; nothing where it has none."""
     if read_demo_requests(fixtures_folder(), alliance.code):
         _enqueue(session, alliance.id, 0, since=now, now=now)
+
+
+def seat_department(session: Session, alliance: Alliance, username: str, *, now: datetime) -> None:
+    """Let a demonstration user act for the department that the alliance's month calls most; nothing without a month."""
+    called = Counter(row.department for row in read_demo_requests(fixtures_folder(), alliance.code))
+    called.pop(_OFFICE, None)
+    user = people_store.find_user(session, username)
+    if not called or user is None or user.organisation_id is not None:
+        return
+    put_departments(session, alliance, now=now)
+    window = find_department(session, alliance, called.most_common(1)[0][0])
+    user.organisation_id = window.id if window else None
+    session.flush()
 
 
 def look_at_engines(_session: Session, matchers: Matchers, task: Task) -> Matchers:

@@ -16,7 +16,7 @@ from service.security import hash_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
 from service.store import policies as policy_store
-from service.usecases.demo_month import plan_month
+from service.usecases.demo_month import plan_month, seat_department
 from service.usecases.imports import ImportReport, import_alliance
 from service.usecases.people import add_user
 
@@ -66,7 +66,9 @@ def seed_demo(
         rows = [Numbered(_FILE, line, row) for line, row in enumerate(demo_users, start=1)]
         bundle = replace(bundle, users=[*bundle.users, *rows])
         reports.append(import_alliance(session, bundle, now=now, as_of=as_of, demo=True))
-        plan_month(session, alliance_store.get_alliance(session, bundle.alliance.code), now=now)
+        alliance = alliance_store.get_alliance(session, bundle.alliance.code)
+        plan_month(session, alliance, now=now)
+        seat_department(session, alliance, f"{alliance.code}-department", now=now)
         users += [
             DemoUser(row.username, row.roles[0], bundle.alliance.code, row.organisation or "") for row in demo_users
         ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from browser_people import CLERKS, OFFICER, PASSWORD
+from browser_people import BUREAU, CLERKS, OFFICER, PASSWORD
 from playwright.sync_api import Browser, sync_playwright
 
 from service.api.app import create_app
@@ -20,6 +20,8 @@ from service.imports.bundles import read_bundle
 from service.security import hash_password
 from service.settings import Settings
 from service.store.alliances import find_organisation_by_name, get_alliance
+from service.usecases.demo_month import put_departments
+from service.usecases.departments import find_department
 from service.usecases.imports import import_alliance
 from service.usecases.people import add_user
 from service.web.pages import WebPages
@@ -62,14 +64,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         now = datetime.now(UTC)
         add_user(session, username="admin", password_hash="-", roles=[("admin", None)], now=now)  # owns the cases
         import_alliance(session, bundle, now=now, demo=True)
-        office = [("secretariat", get_alliance(session, "luzhou").id)]
+        alliance = get_alliance(session, "luzhou")
+        office = [("secretariat", alliance.id)]
         hashed = hash_password(PASSWORD)
         add_user(session, username=OFFICER, password_hash=hashed, roles=office, now=now)
         for username, firm in CLERKS.items():
             found = find_organisation_by_name(session, firm)
             assert found is not None
-            roles = [("clerk", office[0][1])]
+            roles = [("clerk", alliance.id)]
             add_user(session, username=username, password_hash=hashed, organisation_id=found.id, roles=roles, now=now)
+        put_departments(session, alliance, now=now)
+        bureau = find_department(session, alliance, "人社")
+        assert bureau is not None
+        roles = [("department", alliance.id)]
+        add_user(session, username=BUREAU, password_hash=hashed, organisation_id=bureau.id, roles=roles, now=now)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(create_app(container, pages=WebPages()), log_config=None, access_log=False)
         server = uvicorn.Server(config)

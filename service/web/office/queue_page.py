@@ -14,7 +14,7 @@ from service.errors import ForbiddenError, NotSignedInError
 from service.policy import Action, Target, may
 from service.usecases.alliances import AllianceView
 from service.usecases.case_file import Choice, list_holders, working_minutes_left
-from service.usecases.case_queue import DUE, QueueItem, count_due, read_queue
+from service.usecases.case_queue import DUE, MOST_COUNTED, QueueItem, count_due, read_queue
 from service.usecases.saved_filters import FilterView, drop_filter, list_filters, save_filter
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.office.clock_words import left_words, moment_words
@@ -47,12 +47,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows that run out in the same span; `all`: how many there are on all pages, None where nobody counted."""
+    """The rows that run out in the same span; `all`: how many there are on all pages, empty where nobody counted."""
 
     name: str
     title: str
     rows: list[Row]
-    all: int | None
+    all: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class QueueRead:
 
     groups: list[Group]
     next_cursor: str | None
-    counts: dict[str, int]
+    counts: dict[str, str]
     officers: list[Choice]
     departments: list[Choice]
     saved: list[FilterView]
@@ -192,7 +192,9 @@ def _read(desk: Desk, asked: QueueQuestion, alliance: AllianceView) -> QueueRead
         )
         counts = {}
         if not asked.q:  # a search would run through all texts three times more
-            counts = count_due(session, actor=actor, now=now, alliance=alliance.code, filters=asked.filters())
+            found = count_due(session, actor=actor, now=now, alliance=alliance.code, filters=asked.filters())
+            more = f"{MOST_COUNTED - 1}+"
+            counts = {due: str(count) if count < MOST_COUNTED else more for due, count in found.items()}
         officers, departments = list_holders(session, actor=actor, now=now, alliance=alliance.code)
         saved = list_filters(session, actor=actor)
         left = working_minutes_left(session, [item.case for item in page.items], now=now)
@@ -201,7 +203,7 @@ def _read(desk: Desk, asked: QueueQuestion, alliance: AllianceView) -> QueueRead
         words = moment_words(item.case.due_at, now, alliance.timezone)
         spans[_span_of(item, now, words)].append(_show(item, words, left[item.case.id]))
     return QueueRead(
-        groups=[Group(due, _GROUPS[due], rows, counts.get(due)) for due, rows in spans.items() if rows],
+        groups=[Group(due, _GROUPS[due], rows, counts.get(due, "")) for due, rows in spans.items() if rows],
         next_cursor=page.next_cursor,
         counts=counts,
         officers=officers,
