@@ -53,7 +53,11 @@ def put_filter(session: Session, *, user_id: uuid.UUID, name: str, query: str, n
     return add_row(session, found)
 
 
-def drop_filter(session: Session, *, user_id: uuid.UUID, filter_id: uuid.UUID) -> None:
-    """Forget one of somebody's filters; another's stays."""
-    mine = (col(SavedFilter.id) == filter_id) & (col(SavedFilter.user_id) == user_id)
-    session.execute(delete(SavedFilter).where(mine))
+def drop_filter(session: Session, *, user_id: uuid.UUID, filter_id: uuid.UUID) -> bool:
+    """Forget one of somebody's filters; False where it is another's, or there is none."""
+    found = session.get(SavedFilter, filter_id)
+    if found is None or found.user_id != user_id:
+        return False
+    session.delete(found)
+    session.flush()
+    return True

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service.errors import ConflictError, InvalidInputError
+from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.policy import Actor, require_signed_in
 from service.store import office as office_store
 
@@ -49,5 +49,6 @@ def save_filter(session: Session, *, actor: Actor | None, name: str, query: str,
 
 
 def drop_filter(session: Session, *, actor: Actor | None, filter_id: uuid.UUID) -> None:
-    """Forget one of the caller's filters; of another's nothing is told."""
-    office_store.drop_filter(session, user_id=require_signed_in(actor).user_id, filter_id=filter_id)
+    """Forget one of the caller's filters; NotFoundError for another's."""
+    if not office_store.drop_filter(session, user_id=require_signed_in(actor).user_id, filter_id=filter_id):
+        raise NotFoundError(kind="filter", id=str(filter_id))

@@ -7,7 +7,7 @@ from service.usecases import case_questions
 from service.usecases.saved_filters import save_filter
 from tests.api.client import Api
 from tests.api.matrix import Rule
-from tests.api.things import LZ, Made, Prepare, by_hand, called_up, fixed, merged, merging, of_case, of_triaged
+from tests.api.things import LZ, Made, Prepare, at, by_hand, called_up, fixed, merged, merging, of_case, of_proposal, of_triaged, submitted
 from tests.usecases.world import SECOND, SUPPLIER
 
 CASE = "POST /cases/{number}/{move}"
@@ -59,6 +59,12 @@ def asked(api: Api) -> Made:
             now=api.world.clock,
         )
     return {"case_id": case_id}, {"item": question.id, "text": "下月"}
+
+
+def _by_question(made: Made) -> Made:
+    """The same reply, with the question in the address."""
+    names, body = made
+    return {**names, "question_id": body["item"]}, {"text": body["text"]}
 
 
 def of_filter(api: Api) -> Made:
@@ -116,16 +122,40 @@ MOVES = (
 
 OFFICE_PAGES = (
     Rule("GET /queue", "401 403 403 403 403 403 200 200 200 403 200", query=LZ),
-    Rule("POST /queue/do", "401 403 403 403 403 403 400 400 400 400 400", fixed({"do": "accept"})),
+    Rule(
+        "POST /queue/do",
+        "401 403 403 403 403 403 403 403 303 403 303",
+        lambda api: ({}, {"do": "accept", "case": submitted(api)["id"], "back": "alliance=luzhou"}),
+    ),
     Rule(
         "POST /queue/filters",
         "401 403 403 403 403 403 303 303 303 403 303",
         fixed({"name": "急件", "back": "alliance=luzhou&urgency=urgent"}),
     ),
-    Rule("POST /queue/filters/{filter_id}", "401 303 303 303 303 303 303 303 303 303 303", of_filter),
+    Rule("POST /queue/filters/{filter_id}", "401 404 404 404 404 404 404 404 303 404 404", of_filter),
     Rule("GET /workload", "401 403 403 403 403 403 200 200 200 403 200", query=LZ),
     Rule("GET /search", "401 200 200 403 200 200 200 200 200 403 200", query=f"{LZ}&q=1"),
     Rule("GET /department", "401 403 403 403 200 403 403 403 403 403 403"),
     Rule("GET /cases/{number}", "401 200 404 404 404 404 200 200 200 404 200", numbered("", of_case, None)),
     *MOVES,
 )
+
+OFFICE_CALLS = (
+    Rule("GET /api/v1/cases/{case_id}/questions", "401 200 404 404 404 404 200 200 200 404 200", of_case),
+    Rule(
+        "POST /api/v1/cases/{case_id}/questions",
+        "401 403 404 404 201 404 403 403 201 404 201",
+        at("whistled", {"text": "要几台？"}),
+    ),
+    Rule(
+        "POST /api/v1/cases/{case_id}/questions/{question_id}/reply",
+        "401 200 404 404 404 404 403 403 200 404 200",
+        lambda api: _by_question(asked(api)),
+    ),
+    Rule(
+        "POST /api/v1/proposals/{proposal_id}/rejection",
+        "401 403 404 404 404 404 403 403 200 404 200",
+        lambda api: (of_proposal(api)[0], {"reason": "capacity"}),
+    ),
+)
+"""What came to the API with these pages."""

@@ -13,6 +13,7 @@ behind the address. Every call starts from the same world; what it changed is un
 """
 
 from tests.api.matrix import Rule
+from tests.api.office_rules import OFFICE_CALLS
 from tests.api.page_rules import PAGES
 from tests.api.setup_rules import ATTACHMENT_ROUTES
 from tests.api.things import (
@@ -225,5 +226,6 @@ RULES = (
     Rule("POST /api/v1/channels/{channel_id}/test", "401 404 404 404 404 404 404 404 200 404 200", of_channel()),
     Rule("POST /api/v1/channels/{channel_id}/retry", "401 404 404 404 404 404 404 404 200 404 200", of_channel()),
     *ATTACHMENT_ROUTES,
+    *OFFICE_CALLS,
     *PAGES,
 )

@@ -10,9 +10,18 @@ from pydantic import Field
 from service.api.answers import answer
 from service.api.callers import CallerDep, Writer, WriterDep
 from service.api.fields import API, Body, Id, Short
-from service.usecases import case_closing, case_merging, case_owners, case_progress, case_statements, case_work
+from service.usecases import (
+    case_closing,
+    case_merging,
+    case_owners,
+    case_progress,
+    case_questions,
+    case_statements,
+    case_work,
+)
 from service.usecases.case_closing import FollowUpView
 from service.usecases.case_owners import TeamView
+from service.usecases.case_questions import QuestionView
 from service.usecases.case_statements import StatementView
 from service.usecases.case_views import CaseView
 
@@ -216,3 +225,32 @@ def read_statements(case_id: uuid.UUID, caller: CallerDep) -> Response:
     actor = caller.actor
     with caller.read() as session:
         return answer(case_statements.read_statements(session, actor=actor, case_id=case_id))
+
+
+@router.post("/questions", status_code=201, response_model=QuestionView)
+def ask(case_id: uuid.UUID, said: Words, writer: WriterDep) -> Response:
+    """Put a question to the asker, who is told of it."""
+    return writer.answer(
+        lambda session, actor, now: case_questions.ask_firm(
+            session, actor=actor, case_id=case_id, now=now, text=said.text
+        ),
+        status=201,
+    )
+
+
+@router.get("/questions", response_model=list[QuestionView])
+def read_questions(case_id: uuid.UUID, caller: CallerDep) -> Response:
+    """Return the questions of a case with their replies."""
+    actor = caller.actor
+    with caller.read() as session:
+        return answer(case_questions.list_questions(session, actor=actor, case_id=case_id))
+
+
+@router.post("/questions/{question_id}/reply", response_model=QuestionView)
+def reply(case_id: uuid.UUID, question_id: uuid.UUID, said: Words, writer: WriterDep) -> Response:
+    """Answer a question: the asker, or the office that heard it."""
+    return writer.answer(
+        lambda session, actor, now: case_questions.reply_to_question(
+            session, actor=actor, case_id=case_id, question_id=question_id, now=now, text=said.text
+        )
+    )

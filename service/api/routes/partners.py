@@ -10,7 +10,7 @@ from pydantic import Field
 from service.api.answers import JSON, answer, dump_plain
 from service.api.callers import CallerDep, WriterDep
 from service.api.fields import API, Body, Id, Short
-from service.usecases import partners, proposals
+from service.usecases import partners, proposal_rejecting, proposals
 from service.usecases.partner_views import PartnerList
 from service.usecases.partners import MOST_PARTNERS
 from service.usecases.proposals import ProposalView
@@ -36,6 +36,12 @@ class HandProposal(Body):
     """A capability that an officer proposes by hand."""
 
     capability_id: Id
+
+
+class Rejection(Body):
+    """Why a supplier does not fit: one of the one-tap reasons for declining."""
+
+    reason: Short
 
 
 @router.post("/match", responses=_RESULT)
@@ -107,6 +113,16 @@ def endorse_proposal(proposal_id: uuid.UUID, writer: WriterDep) -> Response:
     """Stand behind a proposal (secretariat): from then on the supplier sees the need."""
     return writer.answer(
         lambda session, actor, now: proposals.endorse_proposal(session, actor=actor, proposal_id=proposal_id, now=now)
+    )
+
+
+@router.post("/proposals/{proposal_id}/rejection", response_model=ProposalView)
+def reject_proposal(proposal_id: uuid.UUID, said: Rejection, writer: WriterDep) -> Response:
+    """Reject a supplier for a need with a reason (secretariat); endorsing it takes that back."""
+    return writer.answer(
+        lambda session, actor, now: proposal_rejecting.reject_proposal(
+            session, actor=actor, proposal_id=proposal_id, reason=said.reason, now=now
+        )
     )
 
 

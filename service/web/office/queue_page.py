@@ -100,6 +100,7 @@ class QueuePage:
         """Make a quick move with the chosen rows; of several, each row's outcome is shown."""
         asked = settle_question(desk, read_question(back))
         request.state.show_again = lambda problem: self._page(request, desk, asked, problem=problem)
+        require_office(desk, asked.alliance)
         made = make_moves(desk, do, case or [], said=owner)
         if len(made) == 1 and made[0][0].done:
             return redirect(request, asked.address(cursor=asked.cursor, was=made[0][0].number), done=made[0][1])
@@ -156,6 +157,12 @@ class QueuePage:
         status = problem.status if problem else 200
         headers = {"Cache-Control": "private, no-store"}
         return self._renderer.page(request, "office/queue.html", status=status, headers=headers, **values)
+
+
+def require_office(desk: Desk, alliance: str) -> None:
+    """Do nothing for an officer of the alliance; ForbiddenError for whoever only reads its cases."""
+    if not any(each.code == alliance for each in desk.alliances_for(Action.TRIAGE_CASE)):
+        raise ForbiddenError(action=Action.TRIAGE_CASE.value)
 
 
 def readable_alliances(desk: Desk) -> list[AllianceView]:
