@@ -7,7 +7,21 @@ from service.usecases import case_questions
 from service.usecases.saved_filters import save_filter
 from tests.api.client import Api
 from tests.api.matrix import Rule
-from tests.api.things import LZ, Made, Prepare, at, by_hand, called_up, fixed, merged, merging, of_case, of_proposal, of_triaged, submitted
+from tests.api.things import (
+    LZ,
+    Made,
+    Prepare,
+    at,
+    by_hand,
+    called_up,
+    fixed,
+    merged,
+    merging,
+    of_case,
+    of_proposal,
+    of_triaged,
+    submitted,
+)
 from tests.usecases.world import SECOND, SUPPLIER
 
 CASE = "POST /cases/{number}/{move}"

@@ -103,17 +103,17 @@ def test_what_cannot_be_is_said_on_the_same_page(office: Office, do: str, chosen
 def test_a_filter_is_kept_for_its_owner_and_dropped(office: Office) -> None:
     open_request(office.world)
     visitor = office.at("secretariat")
-    saved = visitor.fill("/queue/filters", start="/queue", name="等我办", back="alliance=luzhou&state=office_turn")
+    saved = visitor.fill("/queue/filters", start="/queue", name="我的急事", back="alliance=luzhou&state=office_turn")
     assert saved.headers["location"] == "/queue?alliance=luzhou&state=office_turn&done=filter_saved"
     page = office.read("/queue?alliance=luzhou&state=office_turn")
     place = re.search(r'action="(/queue/filters/[0-9a-f-]+)"', page)
     assert place is not None
-    assert "等我办" in page
-    assert "等我办" not in office.read("/queue", by="second_officer")
+    assert "我的急事" in page
+    assert "我的急事" not in office.read("/queue", by="second_officer")
     assert office.at("second_officer").fill(place[1], start="/queue").status_code == 404
-    assert "等我办" in office.read("/queue")
+    assert "我的急事" in office.read("/queue")
     visitor.fill(place[1], start="/queue")
-    assert "等我办" not in office.read("/queue")
+    assert "我的急事" not in office.read("/queue")
     assert visitor.fill("/queue/filters", start="/queue", name=" ").status_code == 400
 
 
