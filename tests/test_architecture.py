@@ -26,13 +26,13 @@ ONE_DOOR = {
     "chinese_calendar": {"service.domain.calendar"},
     "pwdlib": {"service.security"},
     "docx": {"service.exports.documents"},
-    "openpyxl": {"service.imports.workbooks"},
+    "openpyxl": {"service.imports.workbooks", "service.imports.salon_workbooks"},
     "PIL": {"service.media.pictures"},
     "prometheus_client": {"service.api.metrics"},
     "pypdf": {"service.media.pdf_files"},
     "typst": {"service.exports.pdf_papers"},
     "uuid_utils": {"service.domain.columns"},
-    "xlsxwriter": {"service.exports.workbooks"},
+    "xlsxwriter": {"service.exports.workbooks", "service.exports.salon_workbooks"},
 }
 # Concrete classes and who may name them; everybody else is given one behind a protocol.
 NAMED_BY = {

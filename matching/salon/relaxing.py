@@ -17,7 +17,7 @@ MOST_COLUMNS = 20_000
 
 @dataclass(frozen=True)
 class Misses:
-    """The programme in which demands may be missed, by how much (None: not found out), and whether less is impossible."""
+    """Demands may be missed here by `least` at most (None: not found out); `proven`: with less it cannot be done."""
 
     model: Model
     least: int | None

@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, Command] = {
     "triage": Command("triage", "判断诉求的类别、部门和缓急", "category, department and urgency of requests"),
     "retrain": Command("retrain", "用现有数据重新训练模型", "train a model again"),
     "bench": Command("bench", "压力测试：真实服务、生成数据", "load test of the real service on generated data"),
+    "salon": Command("salon", "沙龙排桌、现场补救、洽谈单", "salons: who meets whom, repairs, briefs"),
     "jobs": Command("jobs", "查看、办理、重试到期任务", "list, run and retry jobs that wait for their moment"),
     "case": Command("cases", "事项：待办队列、办理经过、办理动作", "cases: the queue, timelines, moves"),
     "notices": Command("notices", "收件箱、通知渠道、待发通知", "inboxes, channels and outbox of notices"),
