@@ -18,6 +18,7 @@ def import_folder(
 ) -> None:
     """从文件导入联盟。 Import alliance, chains, organisations, capabilities, needs and users; wrong rows are listed."""
     from service.clock import utc_now
+    from service.domain.usci import usci_warning
     from service.imports.bundles import read_bundle
     from service.store.database import Database
     from service.usecases.imports import import_alliance
@@ -31,10 +32,15 @@ def import_folder(
         report = import_alliance(session, bundle, now=utc_now())
     database.dispose()
     counts = {"added": dict(report.added), "unchanged": dict(report.unchanged)}
+    rows = [each.row for each in bundle.organisations]
+    odd = [row.name for row in rows if row.usci and usci_warning(row.usci)]
     if as_json:
-        print_json({"alliance": report.alliance, **counts})
+        print_json({"alliance": report.alliance, **counts, "odd_usci": odd})
         return
     say(f"已导入联盟 {report.alliance}：", f"Imported alliance {report.alliance}:", lang=lang)
     for kind in sorted({*counts["added"], *counts["unchanged"]}):
         new, old = counts["added"].get(kind, 0), counts["unchanged"].get(kind, 0)
         say(f"  {kind}：新增 {new}，已有 {old}", f"  {kind}: {new} new, {old} there already", lang=lang)
+    if odd:
+        names = "、".join(odd)
+        say(f"统一社会信用代码请核对：{names}", f"credit identifiers to be checked: {names}", lang=lang)

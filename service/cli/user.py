@@ -12,14 +12,12 @@ from service.cli.output import JsonOption, Lang, LangOption, fail, print_json, r
 if TYPE_CHECKING:
     from service.store.database import Database
 
-_SHORTEST = 8
-
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 
 @app.callback()
 def user() -> None:
-    """账号：添加、列出、停用；各命令都可用 --json、--lang。 People who sign in: add, list, disable."""
+    """账号：邀请、添加、列出、停用；都可用 --json、--lang。 People who sign in: invite, add, list, disable."""
 
 
 @app.command()
@@ -36,19 +34,51 @@ def add(
 ) -> None:
     """添加账号，密码当场输入或从标准输入读。 Add a person; the password is asked for, or read from standard input."""
     from service.clock import utc_now
-    from service.security import hash_password
+    from service.usecases.invitations import digest_new_password
     from service.usecases.people import Newcomer, admit_user
 
-    password = _read_password(lang)
+    password_hash = digest_new_password(_read_password(lang), username=username)
     newcomer = Newcomer(username=username, role=role, alliance=alliance, organisation=organisation, name=name)
     database = _open_database()
     with database.transaction() as session:
-        added = admit_user(session, newcomer, password_hash=hash_password(password), now=utc_now())
+        added = admit_user(session, newcomer, password_hash=password_hash, now=utc_now())
     database.dispose()
     if as_json:
         print_json(asdict(added))
         return
     say(f"已添加账号 {username}（{role}）。", f"Added {username} ({role}).", lang=lang)
+
+
+@app.command()
+def invite(
+    role: Annotated[str, typer.Option(help="角色，如 secretariat、clerk、department、admin。 Role.")],
+    alliance: Annotated[str | None, typer.Option(help="联盟代码，管理员不写。 Alliance; none for an admin.")] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="所在单位全名，企业和部门人员必写。 Full name; clerks and departments.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="姓名。 The person's name.")] = "",
+    address: Annotated[str, typer.Option(help="本系统的网址，写在链接前面。 Address of this site, for the link.")] = "",
+    as_json: JsonOption = False,
+    lang: LangOption = "zh",
+) -> None:
+    """生成邀请链接，只能用一次，由本人设密码。 Make a link that works once; its holder sets name and password."""
+    from service.clock import utc_now
+    from service.policy import OPERATOR
+    from service.usecases.invitations import Invitee, invite_person
+
+    invitee = Invitee(role=role, alliance=alliance, organisation=organisation, name=name)
+    hours = read_settings().invitation_hours
+    database = _open_database()
+    with database.transaction() as session:
+        issued = invite_person(session, actor=OPERATOR, invitee=invitee, now=utc_now(), hours=hours)
+    database.dispose()
+    link = f"{address.rstrip('/')}{issued.path}"
+    if as_json:
+        print_json({**asdict(issued.invitation), "link": link})
+        return
+    until = issued.invitation.expires_at.isoformat(timespec="minutes")
+    say(f"邀请链接（只显示这一次，{until} 前有效）：", f"Link (shown once, good until {until}):", lang=lang)
+    print(link)
 
 
 @app.command(name="list")
@@ -100,18 +130,11 @@ def _open_database() -> "Database":
 
 
 def _read_password(lang: Lang) -> str:
-    """Return a password, asked for twice at a terminal; too short ones are refused."""
+    """Return a password, asked for twice at a terminal."""
     if not sys.stdin.isatty():
         password = sys.stdin.readline().rstrip("\n")
     else:
-        password = getpass.getpass("密码（至少 8 位）: " if lang == "zh" else "password (8 characters or more): ")
+        password = getpass.getpass("密码（至少 10 位）: " if lang == "zh" else "password (10 characters or more): ")
         if password != getpass.getpass("再输一次: " if lang == "zh" else "again: "):
             fail("invalid_input", "两次输入的密码不一样，请重试。", "the passwords differ; try again", lang=lang)
-    if len(password) < _SHORTEST:
-        fail(
-            "invalid_input",
-            f"密码至少要 {_SHORTEST} 位。",
-            f"a password needs {_SHORTEST} characters or more",
-            lang=lang,
-        )
     return password

@@ -23,7 +23,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def add(monkeypatch: pytest.MonkeyPatch, *options: str, password: str = "一个足够长的密码") -> int:  # noqa: S107 - of a test
+def add(monkeypatch: pytest.MonkeyPatch, *options: str, password: str = "一个足够长的密码才行") -> int:  # noqa: S107 - of a test
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
     return main(["user", "add", *options])
 
@@ -88,3 +88,21 @@ def test_wrong_people_are_refused(
 def test_short_passwords_are_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert add(monkeypatch, "root", "--role", "admin", password="short") == 2
     assert capsys.readouterr().err.startswith("invalid_input: ")
+
+
+def test_an_invitation_is_a_link_that_is_shown_once(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(FOLDER)]) == 0
+    capsys.readouterr()
+    options = ["--role", "secretariat", "--alliance", "jiangjin", "--address", "https://lianpei.example/"]
+    assert main(["user", "invite", *options, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["link"].startswith("https://lianpei.example/invitations/")
+    assert (shown["role"], shown["state"], shown["invited_by"]) == ("secretariat", "open", "")
+    assert shown["link"].rpartition("/")[2].encode() not in (data / "lianpei.sqlite3").read_bytes()
+    assert main(["user", "invite", "--role", "clerk", "--alliance", "jiangjin"]) == 2
+    assert capsys.readouterr().err.startswith("invalid_input: ")
+
+
+@pytest.mark.parametrize("password", ["短", "1234567890", "zhao.zhao1"])
+def test_passwords_that_are_guessed_first_are_refused(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert add(monkeypatch, "zhao.zhao", "--role", "admin", password=password) == 2

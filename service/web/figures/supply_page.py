@@ -139,7 +139,7 @@ class SupplyPage:
             status=problem.status if problem else 200,
             headers=PRIVATE,
             case=case,
-            typed=typed,
+            typed={"supplier": "", "region": "", "amount": "", **typed},
             problem=problem,
         )
 
