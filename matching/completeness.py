@@ -67,13 +67,19 @@ def judge_completeness(
     """
     unread = blank_spans(normalised.text, [(a.start, a.end) for a in attributes])
     things = _things(unread, mentions, head)
-    told = [*things, *(Told(_PARTS.get(a.name, _OTHERWISE), a.name, (a.start, a.end)) for a in attributes)]
+    stated = [a for a in attributes if not any(_holds(other, a) for other in attributes)]
+    told = [*things, *(Told(_PARTS.get(a.name, _OTHERWISE), a.name, (a.start, a.end)) for a in stated)]
     kinds = {knowledge.nodes[m.node].kind for m in mentions}
     weights = _OFFER if offers else _SERVICE if kinds and kinds <= _SERVICES else _GOODS
     found = {each.part for each in told}
     missing = sorted((part for part in weights if part not in found), key=lambda part: -weights[part])
     score = sum(weight for part, weight in weights.items() if part in found)
     return Completeness(tuple(sorted(told, key=lambda each: each.span)), score, tuple(missing))
+
+
+def _holds(outer: Attribute, inner: Attribute) -> bool:
+    """Say whether one statement stands inside a longer one: 一个月 in 一个月两百副."""
+    return (outer.start, outer.end) != (inner.start, inner.end) and outer.start <= inner.start <= inner.end <= outer.end
 
 
 def _things(text: str, mentions: Sequence[Mention], head: Span | None) -> list[Told]:

@@ -17,7 +17,7 @@ class Page:
 
     roles: who has it in the menu; empty: everybody. action: it needs an alliance where a role allows this. below: where
     the addresses of the pages behind it begin, when not at its own address. signed_in: for everybody who is. counted:
-    shows how many notices are not read.
+    shows how many notices are not read. firm: also for a chain leader who acts for a firm.
     """
 
     address: str
@@ -27,6 +27,7 @@ class Page:
     below: str = ""
     signed_in: bool = False
     counted: bool = False
+    firm: bool = False
 
     def is_for(self, desk: Desk | None) -> bool:
         """Say whether somebody has the page in the menu."""
@@ -37,7 +38,8 @@ class Page:
         if not self.roles:
             return True
         held = {role.role for role in desk.profile.roles} if desk and desk.profile else set()
-        return bool(held & self.roles)
+        acts = desk is not None and desk.actor is not None and desk.actor.organisation_id is not None
+        return bool(held & self.roles) or (self.firm and acts and held == {"chain_leader"})
 
     def holds(self, path: str) -> bool:
         """Say whether an address is this page's or of a page behind it."""
@@ -58,11 +60,11 @@ _FIRM = frozenset({"clerk"})
 
 PAGES: Sequence[Page] = (
     Page(address=START, label="找伙伴"),
-    Page(address="/my", label="我的", roles=_FIRM),
-    Page(address="/needs/new", label="发需求", roles=_FIRM),
-    Page(address="/opportunities", label="商机", roles=_FIRM),
-    Page(address="/capabilities", label="能力", roles=_FIRM),
-    Page(address="/requests/new", label="提诉求", roles=_FIRM, below="/requests/"),
+    Page(address="/my", label="我的", roles=_FIRM, firm=True),
+    Page(address="/needs/new", label="发需求", roles=_FIRM, firm=True),
+    Page(address="/opportunities", label="商机", roles=_FIRM, firm=True),
+    Page(address="/capabilities", label="能力", roles=_FIRM, firm=True),
+    Page(address="/requests/new", label="提诉求", roles=_FIRM, below="/requests/", firm=True),
     Page(address="/queue", label="待办队列", roles=OFFICE),
     Page(address="/department", label="部门待办", roles=frozenset({"department"})),
     Page(address="/workload", label="工作量", action=Action.READ_CASE),

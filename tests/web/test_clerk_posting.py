@@ -143,3 +143,13 @@ def test_the_preview_for_the_script_is_a_piece_of_a_page(clerk: Visitor) -> None
     assert SUPPLIER in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert ASKER not in answer.text
+
+
+def test_the_chain_that_was_shown_is_the_chain_it_is_posted_in(clerk: Visitor) -> None:
+    guess = re.search(r'name="guess" value="([^"]+)"', look(clerk, NEED_TEXT))
+    assert guess
+    assert guess[1].endswith("/equipment")
+    post(clerk, NEED_TEXT, guess=guess[1].replace("equipment", "chemistry"))
+    assert posted_needs(clerk)[0].chain == "chemistry"
+    post(clerk, f"{NEED_TEXT}，另一条", guess=guess[1].replace("equipment", "chemistry"))
+    assert posted_needs(clerk)[0].chain == "equipment"

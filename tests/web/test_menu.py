@@ -1,6 +1,7 @@
 """The menu: who has which page in it, and where somebody begins."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
@@ -65,3 +66,17 @@ def test_the_page_that_is_looked_at_is_marked(path: str, label: str) -> None:
         entry.label for role in ("secretariat", "clerk") for entry in menu_of(desk_of(role), path) if entry.is_current
     ]
     assert "".join(dict.fromkeys(marked)) == label
+
+
+@pytest.mark.parametrize(("role", "acts", "home"), [("chain_leader", True, "/my"), ("chain_leader", False, "/")])
+def test_a_chain_leader_who_acts_for_a_firm_has_the_firms_pages(role: str, acts: bool, home: str) -> None:
+    desk = desk_of(role)
+    assert desk.actor is not None
+    actor = replace(desk.actor, organisation_id=uuid.UUID(int=3) if acts else None)
+    assert (home_of(replace(desk, actor=actor)) == "/my") is (home == "/my")
+
+
+def test_the_number_of_unread_notices_stands_in_the_menu_of_everybody_who_is_signed_in() -> None:
+    entries = menu_of(replace(desk_of("department"), unread=3), "/")
+    assert [(entry.label, entry.count) for entry in entries if entry.address == "/inbox"] == [("消息", 3)]
+    assert all(entry.address != "/inbox" for entry in menu_of(desk_of(None), "/"))

@@ -66,8 +66,8 @@ class ShownOffer:
     texts: Sequence[str]
 
 
-def look_at(firm: FirmDesk, form: CapabilityForm) -> ShownOffer:
-    """Return what would come of a form's capability."""
+def look_at(firm: FirmDesk, form: CapabilityForm, *, posted: bool = False) -> ShownOffer:
+    """Return what would come of a form's capability, or comes of one that is posted."""
     place = read_place(form.place or (firm.homes[0].code if firm.homes else ""))
     container = firm.desk.context.container
     with container.database.read() as session:
@@ -84,9 +84,10 @@ def look_at(firm: FirmDesk, form: CapabilityForm) -> ShownOffer:
         woken = "名单正在准备，几秒钟后再看。"
     elif found.woken.count:
         count = say_count(found.woken.count)
-        woken = f"有{count}条在办的需求提到您做的东西，登记后系统马上逐条对照，合适的由秘书处推荐给您。"
+        then = "" if posted else "登记后系统马上逐条对照，"
+        woken = f"有{count}条在办的需求提到您做的东西，{then}合适的由秘书处推荐给您。"
     else:
-        woken = "眼下没有在办的需求提到这些；登记后一有新需求就会对照到您。"
+        woken = "眼下没有在办的需求提到这些；一有新需求，系统就会对照到您。"
     return ShownOffer(
         text=found.text,
         read=show_read(found.read, OFFER_PARTS, OFFER_QUESTIONS),

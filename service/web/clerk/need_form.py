@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import Depends
@@ -53,7 +54,10 @@ _NAMES = {"product": "产品", **CONDITIONS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedForm:
-    """What the form carries. once: names this filling-in, so that sending it twice posts once."""
+    """What the form carries. once: names this filling-in, so that sending it twice posts once.
+
+    guess: the chain that the preview guessed, with the mark of the text it guessed it for.
+    """
 
     text: str = ""
     place: str = ""
@@ -62,7 +66,14 @@ class NeedForm:
     once: str = ""
     do: str = "look"
     version: str = ""
+    guess: str = ""
     fields: Fields | None = None
+
+    @property
+    def guessed_chain(self) -> str | None:
+        """The chain that was guessed for exactly this text and shown; None where the text has changed since."""
+        digest, _, chain = self.guess.partition("/")
+        return chain if chain and digest == guess_mark(self.text) else None
 
     @property
     def choices(self) -> dict[str, str]:
@@ -72,7 +83,7 @@ class NeedForm:
 
 def read_need_form(fields: FieldsDep) -> NeedForm:
     """Return the form with corrected and added parts put into the text."""
-    names = ("text", "place", "audience", "draft_id", "once", "do", "version")
+    names = ("text", "place", "audience", "draft_id", "once", "do", "version", "guess")
     form = NeedForm(**{name: fields[name] for name in names if name in fields}, fields=fields)
     return replace(form, text=put_parts(form.text, fields))
 
@@ -92,6 +103,11 @@ def put_parts(text: str, fields: Fields, labels: Mapping[str, tuple[str, str]] =
             before = text.rstrip().rstrip("，,；;")
             text = f"{before}{'' if before.endswith(('。', '！', '？')) else '，'}{label}：{added}"
     return text
+
+
+def guess_mark(text: str) -> str:
+    """Return what a guess names its text by."""
+    return sha256(text.strip().encode()).hexdigest()[:12]
 
 
 def form_of_draft(draft: DraftView) -> NeedForm:
@@ -140,6 +156,7 @@ class ShownPreview:
     read: ShownRead
     results: Results | None
     chain: str
+    guess: str
     guessed: bool
     answer_by: str
     text: str
@@ -174,6 +191,7 @@ def show_preview(preview: NeedPreview, *, chain: str, answer_by: str) -> ShownPr
         read=show_read(preview.read),
         results=None if found is None else make_results(found, preview.text, preview.texts, numbers=False),
         chain=chain,
+        guess=f"{guess_mark(preview.text)}/{preview.chain}" if preview.guessed else "",
         guessed=preview.guessed,
         answer_by=answer_by,
         text=preview.text,

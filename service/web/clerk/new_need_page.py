@@ -96,9 +96,9 @@ class NewNeedPage:
 
     def _post(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
         """Post the need once, however often the form is sent, and look for partners at once."""
-        preview = _look(firm, form)
         container, now = firm.desk.context.container, firm.desk.now
         place = read_place(form.place or _only_place(firm))
+        chain = place.chain or form.guessed_chain or _look(firm, form).chain
         digest = sha256(form.text.encode()).hexdigest()
 
         with container.database.transaction() as session:
@@ -110,7 +110,7 @@ class NewNeedPage:
                     alliance=place.alliance,
                     text=form.text,
                     now=now,
-                    chain=preview.chain,
+                    chain=chain,
                     audience=form.audience,
                 )
                 drafts.drop_posted(session, actor=firm.actor, draft_id=read_id(form.draft_id))

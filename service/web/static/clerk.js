@@ -124,8 +124,9 @@ function previewLive(form) {
     const post = document.getElementById("post");
     if (!look || !post) return;
     look.hidden = true;
-    post.textContent = "发布";
+    post.textContent = form.dataset.then;
     post.classList.remove("plain");
+    for (const each of document.querySelectorAll(".teach")) each.hidden = true;
   };
   const later = (pause) => {
     clearTimeout(timer);
