@@ -190,7 +190,9 @@ class CapabilityPages:
         mine = next((each for each in own if each.view.id == view.id), None)
         offer = None
         if mine is not None and view.status == "open":
-            offer = look_at(firm, CapabilityForm(text=view.text, place=Place(view.alliance, view.chain).value), posted=True)
+            offer = look_at(
+                firm, CapabilityForm(text=view.text, place=Place(view.alliance, view.chain).value), posted=True
+            )
         return self._renderer.page(
             request,
             "clerk/capability.html",
