@@ -54,7 +54,7 @@ SETUP: Mapping[str, tuple[str, str]] = {
         "A clerk or department person belongs to an organisation of the alliance.",
     ),
     "invalid_input.setup_own_alliance": ("不能与自己签共享协议。", "An alliance does not agree with itself."),
-    "invalid_input.setup_no_file": ("请先选择文件。", "Please choose a file first."),
+    "bad_workbook.none": ("请先选择文件。", "Please choose a file first."),
     "conflict.code_taken": ("代码“{value}”已被别的联盟使用。", "The code {value} is another alliance's."),
     "conflict.prefix_taken": ("编号前缀“{value}”已被别的联盟使用。", "The prefix {value} is another alliance's."),
     "conflict.chain_taken": ("本联盟已有代码为“{value}”的产业链。", "The alliance has a chain {value} already."),

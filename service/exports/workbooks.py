@@ -1,7 +1,7 @@
 """Lists as Excel workbooks. Whatever people wrote is a text in its cell: never a formula, a link or a number."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -10,7 +10,18 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from service.exports.columns import CHAIN, ROW_ID, ROW_VERSION, VISIBILITIES, VISIBILITY, Cell, Column, Kind, words_of
+from service.exports.columns import (
+    CHAIN,
+    ROW_ID,
+    ROW_VERSION,
+    VISIBILITIES,
+    VISIBILITY,
+    Cell,
+    Column,
+    Kind,
+    ListSheet,
+    words_of,
+)
 from service.exports.list_content import ListContent, Row, change_of, was_before
 
 CHANGE_HEADING = "变化"
@@ -21,6 +32,7 @@ _A4 = 9
 _MOST_CHARACTERS = 32_767
 """What Excel takes in one cell; a stored text is at most an eighth of it."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _SPARE_ROWS = 500
 """So many rows below the last one help to fill in new ones."""
 _FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.MONEY: "#,##0.00"}
@@ -32,8 +44,7 @@ _HEADING = _FONT | {"bold": True, "valign": "vcenter", "align": "center", "borde
 def write_workbook(content: ListContent) -> bytes:
     """Return a list as an .xlsx file; the same list at the same moment gives the same bytes."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
+    with xlsxwriter.Workbook(file, _PLAIN) as workbook:
         workbook.set_properties(
             {
                 "title": content.sheet.title,
@@ -47,6 +58,63 @@ def write_workbook(content: ListContent) -> bytes:
             writer.write_changes()
         writer.write_notes()
     return file.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A workbook to be filled in, or a plain table: its sheet, what may stand in which column, examples, notes."""
+
+    sheet: ListSheet
+    office: str
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, str]] = ()
+    examples: Sequence[Mapping[str, str]] = ()
+    notes: Sequence[str] = ()
+
+
+def write_template(template: Template) -> bytes:
+    """Return a workbook with headings, drop-downs, examples and notes; columns that must be filled in are blue."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, _PLAIN) as workbook:
+        workbook.set_properties({"title": template.sheet.title, "author": template.office})
+        heading = workbook.add_format({**_HEADING, "bg_color": "#EDEDED"})
+        needed = workbook.add_format({**_HEADING, "bg_color": "#DCE6F1"})
+        cell = workbook.add_format({**_CELL, "num_format": "@"})
+        for name, rows in ((template.sheet.sheet_name, template.rows), ("示例", template.examples)):
+            if name == "示例" and not rows:
+                continue
+            sheet = workbook.add_worksheet(name)
+            for place, column in enumerate(template.sheet.columns):
+                sheet.set_column(place, place, column.width, cell)
+                sheet.write_string(0, place, column.heading, needed if column.editable else heading)
+                for number, row in enumerate(rows, start=1):
+                    sheet.write_string(number, place, row.get(column.field, "")[:_MOST_CHARACTERS], cell)
+            sheet.freeze_panes(1, 0)
+        _offer(workbook, template)
+        if template.notes:
+            notes = workbook.add_worksheet(NOTES)
+            notes.set_column(0, 0, 100)
+            for number, words in enumerate(template.notes):
+                notes.write_string(number, 0, words, workbook.add_format({**_FONT, "text_wrap": True}))
+    return file.getvalue()
+
+
+def _offer(workbook: xlsxwriter.Workbook, template: Template) -> None:
+    """Offer what may stand in a column; the words lie on a sheet of their own, since a cell takes few of them."""
+    offered = [(place, each) for place, each in enumerate(template.sheet.columns) if template.choices.get(each.field)]
+    if not offered:
+        return
+    options = workbook.add_worksheet("可选项")
+    options.hide()
+    sheet = workbook.get_worksheet_by_name(template.sheet.sheet_name)
+    for number, (place, column) in enumerate(offered):
+        words = template.choices[column.field]
+        for row, word in enumerate(words):
+            options.write_string(row, number, word)
+        letter = chr(ord("A") + number)
+        source = f"=可选项!${letter}$1:${letter}${len(words)}"
+        rule = {"validate": "list", "source": source, "error_type": "warning"}
+        sheet.data_validation(1, place, len(template.rows) + _SPARE_ROWS, place, rule)
 
 
 @dataclass

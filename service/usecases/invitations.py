@@ -27,7 +27,7 @@ OPEN, ACCEPTED, REVOKED, EXPIRED = "open", "accepted", "revoked", "expired"
 INVITED_BY_OFFICERS = frozenset({"clerk", "department", "chain_leader"})
 """The roles that an officer may give away; all others are an administrator's to give."""
 
-_MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 _MOST_NAME = 60
 _SHOWN_FOR = timedelta(days=180)
 _NOWHERE = uuid.UUID(int=0)
@@ -89,7 +89,7 @@ def invite_person(session: Session, *, actor: Actor | None, invitee: Invitee, no
     _require_inviter(actor, invitee.role, alliance_id)
     organisation_id = _organisation_for(session, invitee, alliance_id, now)
     email = invitee.email.strip()
-    if email and not _MAILBOX.fullmatch(email):
+    if email and not MAILBOX.fullmatch(email):
         raise InvalidInputError(field="email", reason="email_form", value=email)
     invitation = Invitation(
         alliance_id=alliance_id,

@@ -11,7 +11,7 @@ from service.errors import ConflictError, InvalidInputError
 from service.store import setup as setup_store
 
 KINDS = ("enterprise", "bank", "university", "service", "department")
-_LIMITS = {"name": 200, "short_name": 60, "region": 120, "address": 200, "contact_name": 60, "contact_phone": 40}
+LIMITS = {"name": 200, "short_name": 60, "region": 120, "address": 200, "contact_name": 60, "contact_phone": 40}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class OrganisationData:
 
 def check_organisation(data: OrganisationData) -> OrganisationData:
     """Return what is known of an organisation as it is stored; InvalidInputError for the first field that cannot be."""
-    words = {name: " ".join(getattr(data, name).split()) for name in _LIMITS}
-    for name, most in _LIMITS.items():
+    words = {name: " ".join(getattr(data, name).split()) for name in LIMITS}
+    for name, most in LIMITS.items():
         if len(words[name]) > most or any(ord(sign) < 32 for sign in words[name]):
             raise InvalidInputError(field=name, reason="setup_too_long", most=most)
     if not words["name"]:

@@ -133,6 +133,13 @@ SETUP_PAGES = (
     Rule(f"GET {HERE}/sharing", SHOWN, here()),
     Rule(f"POST {HERE}/sharing", SENT, here({"reader": "tongliang", "since": "2026-03-04"})),
     Rule(f"POST {HERE}/sharing/{{agreement}}", SENT, agreement),
+    Rule(f"GET {HERE}/imports", SHOWN, here()),
+    Rule(f"GET {HERE}/imports/{{name}}", SHOWN, lambda _: (LUZHOU | {"name": "members"}, None)),
+    Rule(
+        f"POST {HERE}/imports/{{name}}",
+        OFFICE.format(400),
+        lambda _: (LUZHOU | {"name": "members"}, {"workbook": b"no workbook"}),
+    ),
     Rule("POST /attachments", "401 303 404 404 404 404 403 403 303 404 303", new_file),
     Rule("GET /attachments/of/{subject}/{subject_id}", "401 200 404 404 404 404 200 200 200 404 200", of_files),
     Rule("GET /attachments/{attachment_id}", "401 200 404 404 404 404 404 404 200 404 200", of_file),

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from service.errors import NotSignedInError
+from service.exports.setup_sheets import KIND_WORDS, PLACE_WORDS
 from service.policy import Actor
 from service.usecases.setup_alliances import AllianceDetails, read_setup
 from service.web.desks import Desk, OwnForm
 from service.web.rendering import Renderer, redirect
-from service.web.setup.words import KINDS, PLACES, ROLES
+from service.web.setup.words import ROLES
 from service.web.shown_problems import ShownProblem
 
 SETUP = "/setup"
@@ -88,8 +89,8 @@ class Frame:
             status=problem.status if problem else 200,
             headers={**_PRIVATE, **(problem.headers if problem else {})},
             problem=problem,
-            kind_words=KINDS,
-            place_words=PLACES,
+            kind_words=KIND_WORDS,
+            place_words=PLACE_WORDS,
             role_words=ROLES,
             **values,
         )

@@ -7,6 +7,7 @@ from service.web.setup.calendar import CalendarPages
 from service.web.setup.chains import ChainPages
 from service.web.setup.departments import DepartmentPages
 from service.web.setup.frame import Frame
+from service.web.setup.imports import ImportPages
 from service.web.setup.members import MemberPages
 from service.web.setup.overview import OverviewPages
 from service.web.setup.people import PeoplePages
@@ -30,6 +31,7 @@ class SetupPages:
             DepartmentPages(self._frame),
             CalendarPages(self._frame),
             SharingPages(self._frame),
+            ImportPages(self._frame),
         ):
             pages.add_to(router)
         return router

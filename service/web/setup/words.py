@@ -3,23 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KINDS: Mapping[str, str] = {
-    "enterprise": "企业",
-    "bank": "银行",
-    "university": "高校院所",
-    "service": "服务机构",
-    "department": "政府部门",
-}
-PLACES: Mapping[str, str] = {"member": "成员单位", "chain_leader": "链主"}
-ROLES: Mapping[str, str] = {
-    "clerk": "企业联络员",
-    "chain_leader": "链长（链主）",
-    "department": "部门联络员",
-    "organiser": "活动组织者",
-    "secretariat": "秘书处专员",
-    "park_leader": "园区领导",
-    "admin": "管理员",
-}
+from service.exports.setup_sheets import ROLE_WORDS
+
+ROLES: Mapping[str, str] = {**ROLE_WORDS, "admin": "管理员"}
 KNOWLEDGE: Mapping[str, str] = {
     "biomedicine": "生物医药",
     "electronics": "电子信息",

@@ -18,7 +18,8 @@ for (const area of document.querySelectorAll("textarea[data-most]")) {
 }
 
 // One press is enough: further ones are ignored until the page changes or is shown again.
-for (const form of document.querySelectorAll("form[method=post]")) {
+// A form that is answered with a file leaves the page as it is, so that it may be sent again.
+for (const form of document.querySelectorAll("form[method=post]:not([data-again])")) {
   let sent = false;
   form.addEventListener("submit", (event) => {
     if (sent) event.preventDefault();
