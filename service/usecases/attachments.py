@@ -26,6 +26,7 @@ from service.store import attachments as attachment_store
 from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
+from service.usecases.access import capability_target, need_target
 from service.usecases.audit_trail import note
 from service.usecases.case_access import case_target
 from service.usecases.disclosures import Opened, note_view
@@ -112,7 +113,9 @@ _KNOWN: Mapping[str, Action] = {
 """What lets somebody know that there are files."""
 
 
-def list_attachments(session: Session, *, actor: Actor | None, subject: str, subject_id: uuid.UUID) -> AttachmentsView:
+def list_attachments(
+    session: Session, *, actor: Actor | None, subject: str, subject_id: uuid.UUID, now: datetime
+) -> AttachmentsView:
     """Return the files of a post or case, or how many there are where they do not open to the caller yet.
 
     Raises:
@@ -121,7 +124,7 @@ def list_attachments(session: Session, *, actor: Actor | None, subject: str, sub
     require_signed_in(actor)
     found = _subject(session, subject, subject_id)
     if not may(actor, found.reading, found.target):
-        require(actor, _KNOWN[subject], _known_target(session, found))
+        require(actor, _KNOWN[subject], _known_target(session, found, now))
     rows = attachment_store.attachments_of(session, subject, found.id)
     opens = may(actor, found.reading, found.target)
     names = alliance_store.organisation_names(session, [row.organisation_id for row in rows if row.organisation_id])
@@ -152,7 +155,7 @@ def add_attachment(
     signed_in = require_signed_in(actor)
     found = _subject(session, subject, subject_id)
     if not may(actor, Action.ADD_ATTACHMENT, found.target):
-        require(actor, _KNOWN[subject], _known_target(session, found))
+        require(actor, _KNOWN[subject], _known_target(session, found, now))
     require(actor, Action.ADD_ATTACHMENT, found.target)
     if not found.open:
         raise ConflictError(reason=_CLOSED[subject], number=found.number)
@@ -254,12 +257,12 @@ def _subject(session: Session, name: str, subject_id: uuid.UUID) -> _Subject:
     return _Subject(name, case.id, target, case.asker_id, case.need_id, case.number, case.closed_at is None)
 
 
-def _known_target(session: Session, found: _Subject) -> Target:
+def _known_target(session: Session, found: _Subject, now: datetime) -> Target:
     """What the policy has to know for telling whether somebody may know of the post or case at all."""
     if found.name == NEED:
-        from service.usecases.access import need_target
-
         return need_target(session, post_store.get_need(session, found.id))
+    if found.name == CAPABILITY:
+        return capability_target(session, post_store.get_capability(session, found.id), now)
     return found.target
 
 

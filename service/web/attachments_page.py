@@ -51,7 +51,7 @@ def shown_attachments(
     session: Session, desk: Desk, subject: str, subject_id: uuid.UUID, *, back: str = ""
 ) -> ShownAttachments:
     """Return the files of a post or case for the macro; back: the page that shows it, None: the usual one."""
-    view = list_attachments(session, actor=desk.actor, subject=subject, subject_id=subject_id)
+    view = list_attachments(session, actor=desk.actor, subject=subject, subject_id=subject_id, now=desk.now)
     return ShownAttachments(view, back or _ADDRESSES[subject].format(subject_id), accepted_endings())
 
 

@@ -13,11 +13,13 @@ from service.domain.attachments import AttachmentContent
 from service.domain.identity import AuditEntry, Disclosure
 from service.errors import ConflictError, ForbiddenError, NotFoundError, NotSignedInError
 from service.media.files import check_file
+from service.store import posts as post_store
+from service.store.versions import PostFilter
 from service.usecases import attachments, capabilities, needs
 from service.usecases.attachments import MOST_FILES, OpenedFile
 from tests.media import sample_files as made
 from tests.usecases.flows import endorse, show_interest
-from tests.usecases.world import ASKER, SUPPLIER, World, open_world
+from tests.usecases.world import ASKER, SUPPLIER, World, agree, open_world
 
 FILE = check_file("图纸.pdf", made.pdf())
 
@@ -63,7 +65,9 @@ def test_drawings_open_to_the_supplier_with_mutual_interest_and_each_opening_is_
     assert {by for by in EVERYBODY if may_open(world, file, by)} == office
     endorse(world, need.id)
     with world.database.read() as session:
-        view = attachments.list_attachments(session, actor=world.actors["supplier"], subject="need", subject_id=need.id)
+        view = attachments.list_attachments(
+            session, actor=world.actors["supplier"], subject="need", subject_id=need.id, now=world.clock
+        )
     assert (view.items, view.shut, view.may_add) == ([], 1, False)
     show_interest(world, "supplier", need.id)
     assert not may_open(world, file, "supplier")
@@ -109,6 +113,20 @@ def test_certificates_open_to_members_and_files_of_a_case_to_who_works_on_it(wor
     assert {by for by in EVERYBODY if may_open(world, record, by)} == {"owner", "secretariat", "admin"}
     with pytest.raises(NotSignedInError):
         opened(world, record, None)
+
+
+def test_an_allied_reader_of_a_capability_is_told_that_there_are_certificates(world: World) -> None:
+    agree(world)
+    with world.database.read() as session:
+        offers = post_store.list_capabilities(session, PostFilter(alliance_id=world.alliance_ids["tongliang"]))
+        offer_id = next(head.id for head, _ in offers if head.visibility == "allied")
+    file = attach(world, "capability", offer_id, by="other_alliance")
+    with world.database.read() as session:
+        view = attachments.list_attachments(
+            session, actor=world.actors["owner"], subject="capability", subject_id=offer_id, now=world.clock
+        )
+    assert (view.items, view.shut, view.may_add) == ([], 1, False)
+    assert not may_open(world, file, "owner")
 
 
 def test_who_may_add_and_remove(world: World) -> None:

@@ -33,7 +33,10 @@ def read_list(caller: CallerDep, subject: Subject, subject_id: uuid.UUID) -> Res
     """Return the files of a post or case; `shut`: how many there are that do not open to the caller yet."""
     actor = caller.actor
     with caller.read() as session:
-        return answer(attachments.list_attachments(session, actor=actor, subject=subject, subject_id=subject_id))
+        found = attachments.list_attachments(
+            session, actor=actor, subject=subject, subject_id=subject_id, now=caller.now
+        )
+        return answer(found)
 
 
 @router.post("/attachments", status_code=201, response_model=AttachmentView, openapi_extra=_BODY)

@@ -9,10 +9,12 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from service.domain.attachments import CAPABILITY
 from service.errors import InvalidInputError
 from service.usecases import capabilities, drafts, renewals
 from service.usecases.capabilities import CapabilityView, OwnCapability
 from service.usecases.repeats import Answer, RepeatKey, answer_once
+from service.web.attachments_page import shown_attachments
 from service.web.clerk.capability_form import CapabilityForm, CapabilityFormDep, ShownOffer, form_of_draft, look_at
 from service.web.clerk.entries import read_id
 from service.web.clerk.firm_desk import FirmDesk, firm_desk
@@ -187,6 +189,7 @@ class CapabilityPages:
         with firm.desk.context.container.database.read() as session:
             view = capabilities.read_capability(session, actor=firm.actor, capability_id=capability_id, now=now)
             own = capabilities.list_own_capabilities(session, actor=firm.actor)
+            files = shown_attachments(session, firm.desk, CAPABILITY, capability_id)
         mine = next((each for each in own if each.view.id == view.id), None)
         offer = None
         if mine is not None and view.status == "open":
@@ -200,6 +203,7 @@ class CapabilityPages:
             headers=problem.headers if problem else None,
             problem=problem,
             view=view,
+            files=files,
             title=shorten_words(view.title or view.text, 24),
             line=_line(mine, firm) if mine else None,
             chain=firm.chain_name(view.alliance, view.chain),
