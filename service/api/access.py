@@ -26,7 +26,10 @@ MOST_FILE_BYTES = 10 * 1024 * 1024 + 64 * 1024
 """The largest request that brings a file to attach, and a form around it."""
 
 _FILES = re.compile(r"(?:/api/v1)?/attachments")
-_WORKBOOKS = re.compile(r"(?:/api/v1)?/lists/[a-z]{1,40}/import|/setup/[a-z0-9_-]{1,40}/imports/[a-z]{1,20}")
+_WORKBOOKS = re.compile(
+    r"(?:/api/v1)?/lists/[a-z]{1,40}/import|/setup/[a-z0-9_-]{1,40}/imports/[a-z]{1,20}"
+    r"|/salons/[0-9a-f-]{36}/people/import"
+)
 
 Respond = Callable[[Request, Exception], Response]
 """Makes the answer for an exception."""

@@ -33,6 +33,7 @@ from service.api.routes import (
     policies,
     pushing,
     requests,
+    salons,
     sign_in,
 )
 from service.errors import ServiceError
@@ -89,6 +90,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
         requests,
         policies,
         attachments,
+        salons,
     ):
         app.include_router(module.router)
     app.include_router(health.router)

@@ -69,6 +69,9 @@ SALONS: Mapping[str, tuple[str, str]] = {
     "invalid_input.salon_not_standby": ("只有候补名单上的单位能这样入场。", "Only who is on standby can walk in."),
     "invalid_input.salon_nothing_happened": ("请说明发生了什么：谁没来、谁迟到、哪张桌不能用。", "Say what happened."),
     "invalid_input.salon_note": ("备注最多 {limit} 个字。", "The note takes up to {limit} characters."),
+    "invalid_input.salon_tick": ("请先在名单里勾选单位。", "Tick somebody on the list first."),
+    "invalid_input.salon_choose": ("请从下拉框里选一项。", "Choose something from the list."),
+    "invalid_input.salon_number": ("“{value}”不是整数。", "{value} is no whole number."),
     "no_font": (
         "这台服务器上没有中文字体，印不出 PDF。请管理员安装 fonts-noto-cjk（思源黑体），再试一次。",
         "No Chinese font is installed; install fonts-noto-cjk.",

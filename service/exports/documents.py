@@ -1,6 +1,9 @@
 """Lists as Word documents in the layout of an official paper (公文): A4 across, numbered, headings on every page."""
 
+from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
@@ -30,6 +33,8 @@ _INSTEAD = {TITLE_FONT: "宋体", BODY_FONT: "仿宋", HEADING_FONT: "SimHei", N
 _MARGINS_MM = {"top_margin": 28, "bottom_margin": 26, "left_margin": 25, "right_margin": 25}
 """Those of GB/T 9704 for a page turned on its side, in millimetres."""
 _ROOM_MM = 297 - 25 - 25
+_UPRIGHT_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+_UPRIGHT_ROOM_MM = 210 - 28 - 26
 _TITLE, _SUBTITLE, _TABLE, _SIGNED, _PAGE = Pt(22), Pt(16), Pt(10.5), Pt(16), Pt(14)
 _NUMBER = "序号"
 _BECAME = "变化"
@@ -53,6 +58,79 @@ def write_document(content: ListContent) -> bytes:
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table of a report: headings, rows of words, and widths as shares."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """A part of a report: its heading, paragraphs, and a table where there is one."""
+
+    heading: str
+    lines: Sequence[str] = ()
+    table: ReportTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in the layout of an official paper, upright. subtitle: what stands in brackets below the title."""
+
+    title: str
+    subtitle: str
+    office: str
+    made_at: datetime
+    parts: Sequence[ReportPart]
+
+
+def write_report(report: Report) -> bytes:
+    """Return a report as a .docx file."""
+    document = Document()
+    _name_other_fonts(document)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, millimetres in _UPRIGHT_MM.items():
+        setattr(section, name, Mm(millimetres))
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = report.title, report.office, ""
+    properties.created = properties.modified = report.made_at.replace(tzinfo=None)
+    centred = WD_ALIGN_PARAGRAPH.CENTER
+    _line(document.add_paragraph(), report.title, TITLE_FONT, _TITLE, centred)
+    _line(document.add_paragraph(), f"（{report.subtitle}）", BODY_FONT, _SUBTITLE, centred)
+    for part in report.parts:
+        _write_part(document, part)
+    _sign(document, report.office, report.made_at)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _write_part(document: OpenDocument, part: ReportPart) -> None:
+    """Write a heading with its paragraphs, each indented by two characters, and its table."""
+    _line(document.add_paragraph(), part.heading, HEADING_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.LEFT)
+    for words in part.lines:
+        paragraph = document.add_paragraph()
+        _line(paragraph, words, BODY_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.LEFT)
+        paragraph.paragraph_format.first_line_indent = Pt(2 * _SUBTITLE.pt)
+    if part.table is None:
+        return
+    table = document.add_table(rows=1, cols=len(part.table.headings), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    widths = list(part.table.widths)
+    share = _UPRIGHT_ROOM_MM / sum(widths)
+    _fill(table.rows[0], list(part.table.headings), widths, share, font=HEADING_FONT)
+    _flag(table.rows[0], "w:tblHeader")
+    for cells in part.table.rows:
+        row = table.add_row()
+        _fill(row, list(cells), widths, share, font=BODY_FONT)
+        _flag(row, "w:cantSplit")
 
 
 def _write_head(document: OpenDocument, content: ListContent) -> None:
@@ -128,10 +206,14 @@ def _fill(
 
 def _write_foot(document: OpenDocument, content: ListContent) -> None:
     """Who issued the list, and when; the page number below every page."""
+    _sign(document, content.office, content.made_at)
+
+
+def _sign(document: OpenDocument, office: str, made: datetime) -> None:
+    """Name the office and the day, and number the pages."""
     right = WD_ALIGN_PARAGRAPH.RIGHT
-    made = content.made_at
     document.add_paragraph()
-    _line(document.add_paragraph(), f"编制单位：{content.office}", BODY_FONT, _SIGNED, right)
+    _line(document.add_paragraph(), f"编制单位：{office}", BODY_FONT, _SIGNED, right)
     _line(document.add_paragraph(), f"{made.year}年{made.month}月{made.day}日", BODY_FONT, _SIGNED, right)
     paragraph = document.sections[0].footer.paragraphs[0]
     _line(paragraph, "— ", NUMBER_FONT, _PAGE, WD_ALIGN_PARAGRAPH.CENTER)

@@ -136,7 +136,7 @@ class Database:
                 tables = (
                     "needversion, capabilityversion, request, case_statement, idempotency_record, post_draft,"
                     ' attachment, attachment_content, "user", user_session, sign_in_attempt, invitation,'
-                    " notice_channel, organisation"
+                    " notice_channel, organisation, salon_participant, salon_result"
                 )
                 raw.execute(text(f"VACUUM {tables}"))
                 return True

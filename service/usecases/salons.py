@@ -12,8 +12,8 @@ from service.domain import salons as domain
 from service.domain.alliances import Alliance
 from service.domain.salon_times import Times, breaks_of, lay_out
 from service.domain.salons import Salon, write_slots
-from service.errors import ConflictError, InvalidInputError
-from service.policy import Action, Actor, Target, may, require, require_signed_in
+from service.errors import ConflictError, ForbiddenError, InvalidInputError
+from service.policy import Action, Actor, Target, may, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import salons as salon_store
 from service.usecases.access import resolve_alliance, resolve_chain, today_in
@@ -83,7 +83,8 @@ def create_salon(
     """Make a salon; InvalidInputError for what cannot be."""
     found = resolve_alliance(session, actor, alliance)
     require_signed_in(actor)
-    require(actor, Action.KEEP_SALONS, Target(alliance_id=found.id))
+    if not may(actor, Action.KEEP_SALONS, Target(alliance_id=found.id)):
+        raise ForbiddenError(action=Action.KEEP_SALONS.value)  # there is no salon yet that could be kept secret
     salon = Salon(
         alliance_id=found.id,
         name="",

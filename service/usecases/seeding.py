@@ -17,6 +17,7 @@ from service.store import alliances as alliance_store
 from service.store import people as people_store
 from service.store import policies as policy_store
 from service.usecases.demo_month import plan_month, seat_department
+from service.usecases.demo_salon import plan_demo_salon
 from service.usecases.imports import ImportReport, import_alliance
 from service.usecases.people import add_user
 
@@ -69,6 +70,7 @@ def seed_demo(
         alliance = alliance_store.get_alliance(session, bundle.alliance.code)
         plan_month(session, alliance, now=now)
         seat_department(session, alliance, f"{alliance.code}-department", now=now)
+        plan_demo_salon(session, alliance, now=now)
         users += [
             DemoUser(row.username, row.roles[0], bundle.alliance.code, row.organisation or "") for row in demo_users
         ]

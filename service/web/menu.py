@@ -74,6 +74,11 @@ PAGES: Sequence[Page] = (
     Page(address="/policies", label="政策"),
     Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
     Page(address="/supply", label="本地配套", action=Action.READ_SUPPLY),
+    Page(
+        address="/salons",
+        label="沙龙",
+        roles=frozenset({"organiser", "secretariat", "chain_leader", "park_leader", "clerk", "admin"}),
+    ),
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),
     Page(address="/inbox", label="消息", signed_in=True, counted=True),
     Page(address="/search", label="查找", action=Action.READ_CAPABILITY),

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from service.web.account.outcomes import ACCOUNT_OUTCOMES
 from service.web.clerk.outcomes import CLERK_OUTCOMES
 from service.web.office.outcomes import OFFICE_OUTCOMES
+from service.web.salon.outcomes import SALON_OUTCOMES
 
 OUTCOMES: Mapping[str, str] = {
     **CLERK_OUTCOMES,
     **OFFICE_OUTCOMES,
     **ACCOUNT_OUTCOMES,
+    **SALON_OUTCOMES,
     "alliance_founded": "联盟已建立。按下面的清单一步步准备。",
     "attachment_added": "附件已上传。",
     "attachment_removed": "附件已删除，内容不再保留。",

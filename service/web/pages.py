@@ -22,6 +22,7 @@ from service.web.lists_page import ListsPage
 from service.web.office.rooms import office_rooms
 from service.web.policies_page import PoliciesPage
 from service.web.rendering import Renderer
+from service.web.salon.rooms import salon_rooms
 from service.web.sessions import new_session
 from service.web.setup.setup_pages import SetupPages
 from service.web.shown_problems import AnyProblem, ShowAgain, ShownProblem, shown
@@ -63,6 +64,7 @@ class WebPages:
             GapsPage(self._renderer),
             CommunitiesPage(self._renderer),
             AttachmentPages(self._renderer),
+            *salon_rooms(self._renderer),
         )
 
     def install(self, app: FastAPI) -> None:

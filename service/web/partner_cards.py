@@ -76,7 +76,7 @@ def make_results(
         near = sorted([*found.proposals, *found.stretch], key=lambda each: -float(each["probability"]))[:_NEAREST]
         near = [each | {"rank": rank} for rank, each in enumerate(near, start=1)]
     lists = [near, [], []] if found.abstained else [[], found.proposals, found.stretch]
-    cards = [[_card(each, need, texts, numbers=numbers) for each in partners] for partners in lists]
+    cards = [[make_card(each, need, texts, numbers=numbers) for each in partners] for partners in lists]
     return Results(
         nearest=cards[0],
         fits=cards[1],
@@ -87,7 +87,8 @@ def make_results(
     )
 
 
-def _card(partner: Mapping[str, Any], need: str, texts: Mapping[str, str], *, numbers: bool) -> PartnerCard:
+def make_card(partner: Mapping[str, Any], need: str, texts: Mapping[str, str], *, numbers: bool) -> PartnerCard:
+    """Return one partner as shown; arguments as in `make_results`."""
     offer = texts.get(partner["capability_id"])
     return PartnerCard(
         rank=partner["rank"],

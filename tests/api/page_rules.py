@@ -7,6 +7,7 @@ from tests.api.clerk_rules import CLERK_PAGES
 from tests.api.figure_rules import FIGURE_PAGES
 from tests.api.matrix import Rule
 from tests.api.office_rules import OFFICE_PAGES
+from tests.api.salon_rules import SALON_PAGES
 from tests.api.setup_rules import SETUP_PAGES
 from tests.api.things import LZ, fixed, named
 from tests.usecases.world import ASKER, PASSWORD
@@ -53,6 +54,7 @@ PAGES = (
     ),
     *SETUP_PAGES,
     *OFFICE_PAGES,
+    *SALON_PAGES,
     Rule("GET /gaps", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /gaps/file", "401 403 403 403 403 200 200 200 200 403 200", query=LZ),
     Rule("GET /map", "401 403 403 403 403 200 200 200 200 200 200"),

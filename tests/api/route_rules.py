@@ -15,6 +15,7 @@ behind the address. Every call starts from the same world; what it changed is un
 from tests.api.matrix import Rule
 from tests.api.office_rules import OFFICE_CALLS
 from tests.api.page_rules import PAGES
+from tests.api.salon_rules import SALON_ROUTES
 from tests.api.setup_rules import ATTACHMENT_ROUTES
 from tests.api.things import (
     LZ,
@@ -227,5 +228,6 @@ RULES = (
     Rule("POST /api/v1/channels/{channel_id}/retry", "401 404 404 404 404 404 404 404 200 404 200", of_channel()),
     *ATTACHMENT_ROUTES,
     *OFFICE_CALLS,
+    *SALON_ROUTES,
     *PAGES,
 )

@@ -1,0 +1,171 @@
+"""Who sits where and when, as pages and papers show it: the whole salon, or one participant's day."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from service.domain import salons as domain
+from service.domain.salons import Salon, SalonMeeting, SalonResult
+from service.policy import Action, Actor
+from service.store import posts as post_store
+from service.store import salons as salon_store
+from service.usecases.salon_access import Guest, open_salon
+from service.usecases.salon_day import next_slot
+from service.usecases.salon_guests import ParticipantView, show_participants
+from service.usecases.salons import SalonView, show_salon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """What was said of a meeting for one side; own: by the side itself."""
+
+    outcome: str
+    amount_cny: Decimal | None
+    note: str
+    own: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A meeting of two. `asker` is the one whose need they meet about, where there is one; results by participant."""
+
+    id: uuid.UUID
+    slot: int
+    table: int
+    begin: str
+    end: str
+    first: ParticipantView
+    second: ParticipantView
+    is_round: bool
+    locked: bool
+    status: str
+    about: str
+    asker_id: uuid.UUID | None
+    results: Mapping[uuid.UUID, ResultView]
+
+    def other(self, one: uuid.UUID) -> ParticipantView:
+        """Return the one who is met."""
+        return self.second if self.first.id == one else self.first
+
+    def has(self, one: uuid.UUID) -> bool:
+        """Say whether a participant meets here."""
+        return one in (self.first.id, self.second.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """A salon with everybody and every meeting that is not cancelled, by slot and table.
+
+    next_slot: the first that has not begun by the clock.
+    """
+
+    salon: SalonView
+    participants: Sequence[ParticipantView]
+    meetings: Sequence[MeetingView]
+    cancelled: Sequence[MeetingView]
+    next_slot: int
+
+    def of(self, one: uuid.UUID) -> list[MeetingView]:
+        """Return the meetings of a participant in order."""
+        return [each for each in self.meetings if each.has(one)]
+
+    def at(self, slot: int) -> list[MeetingView]:
+        """Return the meetings of a slot by table."""
+        return [each for each in self.meetings if each.slot == slot]
+
+    def seated(self) -> list[ParticipantView]:
+        """Return the participants that have a meeting or are to come, by number."""
+        busy = {one.id for each in self.meetings for one in (each.first, each.second)}
+        wanted = domain.COMING | {domain.STANDBY}
+        return [each for each in self.participants if each.id in busy or each.state in wanted]
+
+
+def read_programme(session: Session, *, actor: Actor | None, salon_id: uuid.UUID, now: datetime) -> Programme:
+    """Return the whole programme, to those who read salons."""
+    return show_programme(session, open_salon(session, actor, salon_id, Action.READ_SALONS), now=now)
+
+
+def read_own_programme(session: Session, *, guest: Guest, now: datetime) -> Programme:
+    """Return a guest's own day: no other meetings, no other names than of those it meets."""
+    whole = show_programme(session, guest.salon, now=now)
+    mine = guest.participant.id
+    own = [each for each in whole.participants if each.id == mine]
+    return Programme(
+        salon=whole.salon,
+        participants=own,
+        meetings=whole.of(mine),
+        cancelled=[each for each in whole.cancelled if each.has(mine)],
+        next_slot=whole.next_slot,
+    )
+
+
+def show_programme(session: Session, salon: Salon, *, now: datetime) -> Programme:
+    """Return the whole programme, to a caller who may read it."""
+    rows = salon_store.participants_of(session, salon.id)
+    people = show_participants(session, salon, rows)
+    by_id = {each.id: each for each in people}
+    results: dict[uuid.UUID, dict[uuid.UUID, ResultView]] = {}
+    for row in salon_store.results_of(session, salon.id):
+        results.setdefault(row.meeting_id, {})[row.side_id] = _show_result(row)
+    meetings = salon_store.meetings_of(session, salon.id)
+    about = _topics(session, [row.need_id for row in meetings if row.need_id is not None])
+    slots = salon.read_slots()
+    shown = [_show(row, slots, by_id, about, results.get(row.id, {})) for row in meetings]
+    return Programme(
+        salon=show_salon(session, salon),
+        participants=people,
+        meetings=[each for each in shown if each.status != domain.CANCELLED],
+        cancelled=[each for each in shown if each.status == domain.CANCELLED],
+        next_slot=next_slot(session, salon, now=now),
+    )
+
+
+def _show(
+    row: SalonMeeting,
+    slots: Sequence[tuple[str, str]],
+    people: Mapping[uuid.UUID, ParticipantView],
+    about: Mapping[uuid.UUID, str],
+    results: Mapping[uuid.UUID, ResultView],
+) -> MeetingView:
+    begin, end = slots[row.slot - 1] if 0 < row.slot <= len(slots) else ("", "")
+    pair = (row.a_id, row.b_id)
+    asker = next((each for each in pair if row.supplier_id in pair and each != row.supplier_id), None)
+    hosts_first = sorted(pair, key=lambda each: (not people[each].is_host, people[each].number))
+    return MeetingView(
+        id=row.id,
+        slot=row.slot,
+        table=row.table,
+        begin=begin,
+        end=end,
+        first=people[hosts_first[0]],
+        second=people[hosts_first[1]],
+        is_round=row.is_round,
+        locked=row.locked,
+        status=row.status,
+        about=about.get(row.need_id, "") if row.need_id else "",
+        asker_id=asker,
+        results=results,
+    )
+
+
+def _show_result(row: SalonResult) -> ResultView:
+    return ResultView(outcome=row.outcome, amount_cny=row.amount_cny, note=row.note, own=row.own, at=row.at)
+
+
+_LONGEST_TOPIC = 40
+
+
+def _topics(session: Session, need_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What the needs are about in a few words; nothing of one that was erased."""
+    found = {}
+    wanted = sorted(set(need_ids))
+    for begin in range(0, len(wanted), 500):
+        for need, version in post_store.needs_with_text(session, wanted[begin : begin + 500]):
+            words = " ".join((version.title or version.text).split())
+            found[need.id] = words if len(words) <= _LONGEST_TOPIC else f"{words[: _LONGEST_TOPIC - 1]}…"
+    return found
