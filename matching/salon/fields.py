@@ -7,6 +7,7 @@ from typing import Any
 from matching.errors import SalonError
 
 LONGEST_ID = 200
+LONGEST_TEXT = 20_000
 
 
 class Fields:
@@ -98,6 +99,15 @@ def as_id(value: object, place: str) -> str:
     if not isinstance(value, str):
         raise SalonError("not_text", place=place, value=shorten(value))
     if not value.strip() or len(value) > LONGEST_ID:
+        raise SalonError("empty_or_long", place=place, value=shorten(value))
+    return value
+
+
+def as_text(value: object, place: str) -> str:
+    """Return a text that people wrote."""
+    if not isinstance(value, str):
+        raise SalonError("not_text", place=place, value=shorten(value))
+    if not value.strip() or len(value) > LONGEST_TEXT:
         raise SalonError("empty_or_long", place=place, value=shorten(value))
     return value
 

@@ -51,8 +51,8 @@ class Model:
         return np.arange(first, len(self.weights))
 
 
-class _Rows:
-    """Collects the rows of the matrix."""
+class Rows:
+    """Collects the rows of a matrix."""
 
     def __init__(self) -> None:
         self._rows: list[Numbers] = []
@@ -88,7 +88,7 @@ class _Builder:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._pairs = problem.pairs
-        self._rows = _Rows()
+        self._rows = Rows()
         self._width = 0
         self._number_meetings()
         self._number_round_tables()

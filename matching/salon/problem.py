@@ -19,7 +19,8 @@ def pair_of(a: str, b: str) -> Pair:
 class Firm:
     """One firm: the slots it is there, how many meetings it can hold at a time, and how many it wants.
 
-    A firm on standby takes no part until a repair calls it in. A host stays at its table.
+    A firm on standby takes no part until a repair calls it in. A host stays at its table. What it seeks and offers is
+    for the briefs of its meetings, not for the plan.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Firm:
     host: bool = False
     standby: bool = False
     name: str = ""
+    seeks: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the firm in the form of a problem file; what the contract does not ask for only where it is set."""
@@ -40,7 +43,8 @@ class Firm:
             "min_meetings": self.min_meetings,
             "max_meetings": self.max_meetings,
         }
-        more = {"host": self.host, "standby": self.standby, "name": self.name}
+        texts = {"seeks": list(self.seeks), "offers": list(self.offers)}
+        more = {"host": self.host, "standby": self.standby, "name": self.name} | texts
         return data | {key: value for key, value in more.items() if value}
 
 

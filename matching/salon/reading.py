@@ -9,7 +9,7 @@ from collections.abc import Iterator, Set
 from typing import Any
 
 from matching.errors import SalonError
-from matching.salon.fields import Fields, as_id, as_integer
+from matching.salon.fields import Fields, as_id, as_integer, as_text
 from matching.salon.plan import Meeting, Plan, RoundTable
 from matching.salon.problem import (
     ClosedTable,
@@ -27,10 +27,9 @@ MOST_SLOTS = 200
 MOST_TABLES = 5_000
 MOST_WISHES = 500_000
 
-_TOP = frozenset(
-    "firms slots tables wishes must forbidden round_tables competitors seed breaks locked closed_tables note".split()
-)
-_FIRM = frozenset("id name available delegates min_meetings max_meetings host standby note".split())
+_LISTS = "firms wishes must forbidden competitors round_tables breaks locked closed_tables history"
+_TOP = frozenset(f"slots tables seed note {_LISTS}".split())
+_FIRM = frozenset("id name available delegates min_meetings max_meetings host standby note seeks offers".split())
 _PLAN = frozenset(
     "meetings round_tables objective upper_bound gap unmet seconds method kept changes moved_firms problem".split()
 )
@@ -154,6 +153,8 @@ def _read_firm(row: object, place: str, slots: int, hosts: Set[str]) -> Firm:
         max_meetings=firm.integer("max_meetings", slots),
         host=firm.flag("host") or delegates > 1 or given in hosts,
         standby=firm.flag("standby"),
+        seeks=tuple(as_text(value, where) for where, value in firm.rows("seeks")),
+        offers=tuple(as_text(value, where) for where, value in firm.rows("offers")),
     )
 
 

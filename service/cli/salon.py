@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.output import JsonOption, Lang, LangOption, fail, print_json, progress_bar, say
+from service.cli.output import JsonOption, Lang, LangOption, fail, print_json, progress_bar, read_settings, say
 
 if TYPE_CHECKING:
     from matching.salon.plan import Plan, Repair
@@ -187,3 +187,65 @@ def bench(
         print(f"{row['instance']:15} {row['seed']:4} {row['meetings']:5} {row['gap']:9.4%} {row['seconds']:6.2f} "
               f"{row['cpu_seconds']:6.2f} {row['greedy_off']:9.3%}({row['greedy_missed']}) "
               f"{row['per_slot_off']:9.3%}({row['per_slot_missed']}) {row['repair_seconds']:7.2f}")  # fmt: skip
+
+
+@app.command()
+def brief(
+    problem: Annotated[
+        Path | None, typer.Argument(help="带文字的问题文件（JSON）。 A problem with texts, JSON.")
+    ] = None,
+    plan: Annotated[Path | None, typer.Option(help="方案：每场一页。 A plan: one brief for each meeting.")] = None,
+    pair: Annotated[tuple[str, str] | None, typer.Option(help="只要这一对。 Only these two firms.")] = None,
+    need: Annotated[str, typer.Option(help="需求文字，不用文件时。 Text of a need, without a file.")] = "",
+    offer: Annotated[str, typer.Option(help="能力文字，不用文件时。 Text of an offer, without a file.")] = "",
+    asker: Annotated[str, typer.Option(help="需求方名称。 Who asks.")] = "需求方",
+    supplier: Annotated[str, typer.Option(help="供应方名称。 Who would supply.")] = "供应方",
+    as_json: JsonOption = False,
+    lang: LangOption = "zh",
+) -> None:
+    """洽谈单：为什么见、原话、条件对照、三个问题、以往。 One page for a pair: why, quotes, conditions, questions."""
+    from matching.salon.brief import write_lines
+    from service.salon_briefs import BriefDesk, read_history
+
+    given, pairs, history = _pairs_to_brief(problem, plan, pair, (need, offer, asker, supplier), lang)
+    from service.wiring import build_parts
+
+    desk = BriefDesk(given, build_parts(read_settings(), as_shipped=True))
+    past = read_history(history)
+    for each in pairs:
+        found = desk.brief(each, past.get(each, ()))
+        print_json(found.as_dict()) if as_json else print("\n".join([*write_lines(found), ""]))
+
+
+def _pairs_to_brief(
+    problem: Path | None,
+    plan: Path | None,
+    pair: tuple[str, str] | None,
+    texts: tuple[str, str, str, str],
+    lang: Lang,
+) -> "tuple[Problem, list[tuple[str, str]], object]":
+    """Return the problem, the pairs that get a brief, and the content of the file."""
+    from matching.salon.problem import pair_of
+    from matching.salon.reading import read_problem
+    from service.salon_files import load_json, load_plan, load_problem
+
+    need, offer, asker, supplier = texts
+    if problem is None:
+        if not need.strip() or not offer.strip():
+            fail(
+                "usage",
+                "请给出带文字的问题文件，或 --need 与 --offer。",
+                "give a problem or --need and --offer",
+                lang=lang,
+            )
+        firms = [{"id": asker, "seeks": [need]}, {"id": supplier, "offers": [offer]}]
+        return read_problem({"firms": firms, "slots": 1, "tables": 1}), [(asker, supplier)], {}
+    given = load_problem(problem)
+    content = load_json(problem) if problem.suffix.lower() == ".json" else {}
+    if pair is not None:
+        for firm in pair:
+            if firm not in given.firm_by_id:
+                fail("bad_salon", f"没有编号为“{firm}”的单位", f"there is no firm {firm}", lang=lang)
+        return given, [pair_of(*pair)], content
+    found = sorted(set(load_plan(plan, given).met_pairs())) if plan else list(given.pairs)
+    return given, found, content

@@ -114,3 +114,24 @@ def test_the_bench_compares_three_ways(capsys: pytest.CaptureFixture[str], monke
     assert main(["salon", "bench"]) == 0
     assert "tiny" in capsys.readouterr().out
     assert main(["salon", "bench", "--only", "none"]) == 2
+
+
+def test_a_brief_from_two_texts_and_from_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = {"need": "求购储能柜箱体，铝合金，要求IP54", "offer": "我们做铝合金门窗，防护等级可做到IP55"}
+    found = answer(capsys, "brief", "--need", texts["need"], "--offer", texts["offer"])
+    (reasoning,) = found["reasonings"]
+    for quoted in reasoning["evidence"]:
+        stored = texts["need" if quoted["side"] == "need" else "offer"]
+        assert stored[quoted["start"] : quoted["end"]] == quoted["quote"]
+    assert len(found["questions"]) == 3
+    file = tmp_path / "p.json"
+    firms = [{"id": "h", "name": "海辰", "seeks": [texts["need"]]}, {"id": "x", "offers": [texts["offer"]]}]
+    history = [{"a": "x", "b": "h", "day": "2024-03-01", "words": "上次沙龙见过"}]
+    file.write_text(
+        json.dumps({"firms": firms, "slots": 1, "tables": 1, "must": [["h", "x"]], "history": history}), "utf-8"
+    )
+    again = answer(capsys, "brief", file)
+    assert again["reasonings"][0]["evidence"] == reasoning["evidence"]
+    assert again["history"] == [{"day": "2024-03-01", "words": "上次沙龙见过"}]
+    assert main(["salon", "brief", str(file), "--pair", "h", "none"]) == 2
+    assert main(["salon", "brief"]) == 2
