@@ -182,16 +182,17 @@ def test_what_was_typed_is_there_again_after_the_browser_was_closed(enter: Enter
 @pytest.mark.parametrize("width", [SMALL, WIDE])
 def test_nothing_bars_the_way_and_every_page_is_light(enter: Enter, width: int) -> None:
     asking = enter("asking", width)
-    links = asking.page.locator(".own-link").all()
-    needs = [link.get_attribute("href") or "" for link in (links[0], links[-1])]
-    for path in (*FIRM_PAGES, *needs, f"{needs[0]}/edit"):
+    need = asking.page.locator(".own-link").first.get_attribute("href") or ""
+    for path in (*FIRM_PAGES, need, f"{need}/edit"):
         inspect(asking, path)
     asking.page.goto(f"{asking.site}/needs/new?sample=gears")
     expect(asking.page.get_by_role("heading", name="可能的伙伴")).to_be_visible()
     check(asking.page, "the live preview")
     offering = enter("offering", width)
-    for path in ("/opportunities", needs[-1]):
-        inspect(offering, path)
+    inspect(offering, "/opportunities")
+    shared = offering.page.locator(".pair-head a").last.get_attribute("href") or ""
+    for person in (offering, asking):  # both sides of an order intent
+        inspect(person, shared)
 
 
 def inspect(person: Person, path: str) -> None:

@@ -84,3 +84,15 @@ def test_what_a_firm_asked_and_what_a_person_asked(database: Database, world: Wo
         asked = cases.cases_asked_by(session, organisation_id=world.supplier.id, user_id=world.officer.id)
         assert [case.id for case in asked] == [mine.id]
         assert cases.cases_asked_by(session, organisation_id=None, user_id=world.officer.id) == []
+
+
+def test_whom_askers_chose(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        chosen, declined, answered = (posts.add_need(session, **world.place, text=text, now=NOW) for text in "abc")
+        for need, side, accepted in ((chosen, ASKER, True), (declined, ASKER, False), (answered, SUPPLIER, True)):
+            matches.record_interest(
+                session, need_id=need.id, supplier_id=world.asker.id, side=side, accepted=accepted, now=NOW
+            )
+    with database.read() as session:
+        assert [row.need_id for row in matches.choices_of_askers(session, world.asker.id)] == [chosen.id]
+        assert matches.choices_of_askers(session, world.supplier.id) == []

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
@@ -170,17 +170,6 @@ class NeedPage:
             )
             timeline = read_timeline(session, actor=firm.actor, case_id=view.case.id) if view.case else []
             files = shown_attachments(session, firm.desk, NEED, need_id)
-        need, today = view.need, firm.today(view.need.alliance)
-        cards = [
-            pair_card(
-                pair,
-                "supplier" if view.side == "supplier" else "asker",
-                asker=need.organisation,
-                terms=view.terms.get(pair.supplier_id, {}),
-            )
-            for pair in view.pairs
-        ]
-        state = view.case.state if view.case else need.state
         return self._renderer.page(
             request,
             "clerk/need.html",
@@ -189,29 +178,49 @@ class NeedPage:
             problem=problem,
             typed=fields,
             view=view,
-            need=need,
-            title=shorten_words(need.title or need.text, 24),
-            state=_state_words(view, state, cards),
-            next_words=state_words.STATES.get(state, ("", ""))[1] if view.side != "supplier" else "",
-            due=due_words(view.case, firm) if view.case else "",
-            gone=state_words.GONE.get(need.status, ""),
-            ended=state in ENDED,
-            line=state_words.steps_of(state, is_need=True),
-            cards=sorted(cards, key=lambda card: (not card.turn, card.mine is False or card.other is False)),
-            found=_found(view, need.text if not need.title else f"{need.title}\n{need.text}"),
-            advance=_NEXT_STEPS.get(state),
-            events=[Event(firm.say(e.at, need.alliance), EVENTS[e.kind]) for e in timeline if e.kind in EVENTS],
+            events=[Event(firm.say(e.at, view.need.alliance), EVENTS[e.kind]) for e in timeline if e.kind in EVENTS],
             files=files,
-            posted=firm.say(need.created_at, need.alliance),
-            chain=firm.chain_name(need.alliance, need.chain),
-            until=say_day(view.holds_until, today),
-            late=view.holds_until < today,
-            rateable=state in RATEABLE,
             reasons=state_words.DECLINE_REASONS,
             audiences=state_words.AUDIENCES,
             ratings=state_words.RATINGS,
             rating_words={code: words for code, words in state_words.RATING_WORDS.items() if code in KNOWN_WORDS},
+            **_said(view, firm),
         )
+
+
+def _said(view: NeedDesk, firm: FirmDesk) -> dict[str, Any]:
+    """Return what the page says of a need, in words."""
+    need, today = view.need, firm.today(view.need.alliance)
+    state = view.case.state if view.case else need.state
+    cards = _cards(view)
+    return {
+        "need": need,
+        "title": shorten_words(need.title or need.text, 24),
+        "state": _state_words(view, state, cards),
+        "next_words": state_words.STATES.get(state, ("", ""))[1] if view.side != "supplier" else "",
+        "due": due_words(view.case, firm) if view.case else "",
+        "gone": state_words.GONE.get(need.status, ""),
+        "ended": state in ENDED,
+        "line": state_words.steps_of(state, is_need=True),
+        "cards": cards,
+        "found": _found(view, need.text if not need.title else f"{need.title}\n{need.text}"),
+        "advance": _NEXT_STEPS.get(state),
+        "posted": firm.say(need.created_at, need.alliance),
+        "chain": firm.chain_name(need.alliance, need.chain),
+        "until": say_day(view.holds_until, today),
+        "late": view.holds_until < today,
+        "rateable": state in RATEABLE,
+    }
+
+
+def _cards(view: NeedDesk) -> list[PairCard]:
+    """Return the pairs as the reader's side reads them, what waits for the reader first and what is over last."""
+    side = "supplier" if view.side == "supplier" else "asker"
+    cards = [
+        pair_card(pair, side, asker=view.need.organisation, terms=view.terms.get(pair.supplier_id, {}))
+        for pair in view.pairs
+    ]
+    return sorted(cards, key=lambda card: (not card.turn, card.mine is False or card.other is False))
 
 
 def _case_id(session: Session, firm: FirmDesk, need_id: uuid.UUID) -> uuid.UUID:
