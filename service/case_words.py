@@ -100,6 +100,7 @@ EVENTS: Mapping[str, str] = {
     "contract_signed": "签约",
     "delivered": "履约完成",
     "gap_listed": "列入补链清单",
+    "served_outside": "登记由外部供应",
     "whistled": "专员吹哨",
     "checked_in": "部门报到",
     "department_refused": "部门退单",

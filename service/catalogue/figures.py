@@ -7,6 +7,11 @@ FIGURES: Mapping[str, tuple[str, str]] = {
         "起始日期 {value} 晚于结束日期。",
         "The period begins on {value}, after its end.",
     ),
+    "invalid_input.no_month": (
+        "“{value}”不是月份，应写成 2026-03 这样。",
+        "{value} is no month; write it as 2026-03.",
+    ),
+    "invalid_input.future_month": ("{value} 还没有到。", "{value} is to come."),
     "invalid_input.amount": ("金额“{value}”不是数字，应写成 12000 这样。", "{value} is no amount; write it as 12000."),
     "conflict.no_need": (
         "事项{number}不是供需需求，不能登记由谁供应。",

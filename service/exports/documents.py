@@ -43,7 +43,7 @@ _BECAME = "变化"
 def write_document(content: ListContent) -> bytes:
     """Return a list as a .docx file."""
     document = Document()
-    _name_other_fonts(document)
+    name_other_fonts(document)
     _set_page(document)
     properties = document.core_properties
     properties.title, properties.author = content.sheet.title, content.office
@@ -53,7 +53,7 @@ def write_document(content: ListContent) -> bytes:
     if content.rows:
         _write_table(document, content)
     else:
-        _line(document.add_paragraph(), EMPTY_WORDS, BODY_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.CENTER)
+        write_line(document.add_paragraph(), EMPTY_WORDS, BODY_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.CENTER)
     _write_foot(document, content)
     file = BytesIO()
     document.save(file)
@@ -92,7 +92,7 @@ class Report:
 def write_report(report: Report) -> bytes:
     """Return a report as a .docx file."""
     document = Document()
-    _name_other_fonts(document)
+    name_other_fonts(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, millimetres in _UPRIGHT_MM.items():
@@ -101,8 +101,8 @@ def write_report(report: Report) -> bytes:
     properties.title, properties.author, properties.comments = report.title, report.office, ""
     properties.created = properties.modified = report.made_at.replace(tzinfo=None)
     centred = WD_ALIGN_PARAGRAPH.CENTER
-    _line(document.add_paragraph(), report.title, TITLE_FONT, _TITLE, centred)
-    _line(document.add_paragraph(), f"（{report.subtitle}）", BODY_FONT, _SUBTITLE, centred)
+    write_line(document.add_paragraph(), report.title, TITLE_FONT, _TITLE, centred)
+    write_line(document.add_paragraph(), f"（{report.subtitle}）", BODY_FONT, _SUBTITLE, centred)
     for part in report.parts:
         _write_part(document, part)
     _sign(document, report.office, report.made_at)
@@ -113,10 +113,10 @@ def write_report(report: Report) -> bytes:
 
 def _write_part(document: OpenDocument, part: ReportPart) -> None:
     """Write a heading with its paragraphs, each indented by two characters, and its table."""
-    _line(document.add_paragraph(), part.heading, HEADING_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.LEFT)
+    write_line(document.add_paragraph(), part.heading, HEADING_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.LEFT)
     for words in part.lines:
         paragraph = document.add_paragraph()
-        _line(paragraph, words, BODY_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.LEFT)
+        write_line(paragraph, words, BODY_FONT, _SUBTITLE, WD_ALIGN_PARAGRAPH.LEFT)
         paragraph.paragraph_format.first_line_indent = Pt(2 * _SUBTITLE.pt)
     if part.table is None:
         return
@@ -126,23 +126,23 @@ def _write_part(document: OpenDocument, part: ReportPart) -> None:
     widths = list(part.table.widths)
     share = _UPRIGHT_ROOM_MM / sum(widths)
     _fill(table.rows[0], list(part.table.headings), widths, share, font=HEADING_FONT)
-    _flag(table.rows[0], "w:tblHeader")
+    flag_row(table.rows[0], "w:tblHeader")
     for cells in part.table.rows:
         row = table.add_row()
         _fill(row, list(cells), widths, share, font=BODY_FONT)
-        _flag(row, "w:cantSplit")
+        flag_row(row, "w:cantSplit")
 
 
 def _write_head(document: OpenDocument, content: ListContent) -> None:
     """The alliance and the official name of the list, and the day that it is of."""
     centred = WD_ALIGN_PARAGRAPH.CENTER
-    _line(document.add_paragraph(), content.alliance_name, TITLE_FONT, _TITLE, centred)
-    _line(document.add_paragraph(), content.sheet.title, TITLE_FONT, _TITLE, centred)
+    write_line(document.add_paragraph(), content.alliance_name, TITLE_FONT, _TITLE, centred)
+    write_line(document.add_paragraph(), content.sheet.title, TITLE_FONT, _TITLE, centred)
     day = f"（截至{content.as_of.year}年{content.as_of.month}月{content.as_of.day}日）"
     if content.since is not None:
         since = f"{content.since.year}年{content.since.month}月{content.since.day}日"
         day = f"（{since}至{content.as_of.year}年{content.as_of.month}月{content.as_of.day}日）"
-    _line(document.add_paragraph(), day, BODY_FONT, _SUBTITLE, centred)
+    write_line(document.add_paragraph(), day, BODY_FONT, _SUBTITLE, centred)
 
 
 def _write_table(document: OpenDocument, content: ListContent) -> None:
@@ -155,14 +155,14 @@ def _write_table(document: OpenDocument, content: ListContent) -> None:
     table.autofit = False
     share = _ROOM_MM / sum(widths)
     _fill(table.rows[0], headings, widths, share, font=HEADING_FONT)
-    _flag(table.rows[0], "w:tblHeader")
+    flag_row(table.rows[0], "w:tblHeader")
     pattern = None
     for number, row in enumerate(content.rows, start=1):
         words = [str(number), *([change_of(row)] if content.since else []), *_words(row, columns)]
         if pattern is None:
             line = table.add_row()
             _fill(line, words, widths, share, font=BODY_FONT, wide=[column.width > 20 for column in columns])
-            _flag(line, "w:cantSplit")
+            flag_row(line, "w:cantSplit")
             pattern = deepcopy(line._tr)
         else:  # rows differ in their words only, and laying one out takes ten times as long as copying it
             table._tbl.append(_reworded(deepcopy(pattern), words))
@@ -194,7 +194,7 @@ def _fill(
     for place, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
         cell.width = Mm(widths[place] * share)
         is_wide = wide is not None and place >= first_wide and wide[place - first_wide]
-        _line(
+        write_line(
             cell.paragraphs[0],
             text,
             font,
@@ -213,10 +213,15 @@ def _sign(document: OpenDocument, office: str, made: datetime) -> None:
     """Name the office and the day, and number the pages."""
     right = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
-    _line(document.add_paragraph(), f"编制单位：{office}", BODY_FONT, _SIGNED, right)
-    _line(document.add_paragraph(), f"{made.year}年{made.month}月{made.day}日", BODY_FONT, _SIGNED, right)
+    write_line(document.add_paragraph(), f"编制单位：{office}", BODY_FONT, _SIGNED, right)
+    write_line(document.add_paragraph(), f"{made.year}年{made.month}月{made.day}日", BODY_FONT, _SIGNED, right)
+    add_page_number(document)
+
+
+def add_page_number(document: OpenDocument) -> None:
+    """Write the number of the page below every page."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    _line(paragraph, "— ", NUMBER_FONT, _PAGE, WD_ALIGN_PARAGRAPH.CENTER)
+    write_line(paragraph, "— ", NUMBER_FONT, _PAGE, WD_ALIGN_PARAGRAPH.CENTER)
     _field(paragraph, "PAGE")
     _dress(paragraph.add_run(" —"), NUMBER_FONT, _PAGE)
 
@@ -230,7 +235,7 @@ def _set_page(document: OpenDocument) -> None:
     section.footer_distance = Mm(15)
 
 
-def _line(
+def write_line(
     paragraph: Paragraph, words: str, font: str, size: Pt, alignment: WD_ALIGN_PARAGRAPH, *, spacing: Pt | None = None
 ) -> None:
     """Write a paragraph with nothing around it; 28 points from line to line, as official papers have it."""
@@ -263,12 +268,12 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
         run._element.append(part)
 
 
-def _flag(row: _Row, name: str) -> None:
+def flag_row(row: _Row, name: str) -> None:
     """Set a yes-or-no property of a table row."""
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _name_other_fonts(document: OpenDocument) -> None:
+def name_other_fonts(document: OpenDocument) -> None:
     """Say in the font table what to take where a font is missing; Word and WPS keep to it."""
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/fontTable.xml":

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from matching.matcher import Matcher
 from matching.posts import Need as NeedText
 from service.domain.alliances import Alliance, chain_labels
 from service.domain.alliances import Membership as MembershipRow
@@ -166,6 +167,14 @@ def read_supply_rows(
     return SupplyRows(figures.period, show_rows(session, name, figures.counts[name], page=page), names)
 
 
+def read_totals(
+    session: Session, *, actor: Actor | None, now: datetime, alliance: str | None = None, days: Days | None = None
+) -> SupplyFigures:
+    """Return the figures without nodes, which need the index; otherwise as `read_supply`."""
+    found = open_supply(session, actor, alliance)
+    return _Maker(session, None, found, read_question(found, days or Days(), now, usual_days=USUAL_DAYS)).figures()
+
+
 def make_supply(session: Session, matchers: Matchers, alliance: Alliance, question: Question) -> SupplyFigures:
     """Return the figures alone, to a caller who may read them."""
     return _Maker(session, matchers, alliance, question).figures()
@@ -174,7 +183,7 @@ def make_supply(session: Session, matchers: Matchers, alliance: Alliance, questi
 class _Maker:
     """Reads once what the figures and everything about them is made of."""
 
-    def __init__(self, session: Session, matchers: Matchers, alliance: Alliance, question: Question) -> None:
+    def __init__(self, session: Session, matchers: Matchers | None, alliance: Alliance, question: Question) -> None:
         self._session, self._matchers, self._alliance, self._question = session, matchers, alliance, question
         span = Span(_START, question.before)
         self._stories = [
@@ -212,13 +221,16 @@ class _Maker:
 
     def substitutions(self, figures: SupplyFigures) -> list[Substitution]:
         """Return who of the members could make what was bought outside, for the newest needs; nothing without index."""
-        if self.placer is None:
+        if self.placer is None or self._matchers is None:
             return []
+        matcher = self._matchers.matcher_of(self._alliance.id)
         rows = sorted(figures.counts[OUTSIDE], key=lambda row: row.at or row.story.opened_at, reverse=True)
-        found = [self._substitution(row) for row in rows[:_MOST_SUBSTITUTED]]
+        found = [self._substitution(row, matcher) for row in rows[:_MOST_SUBSTITUTED]]
         return [each for each in found if each is not None]
 
     def _open_placer(self) -> Placer | None:
+        if self._matchers is None:
+            return None
         try:
             return Placer(self._session, self._matchers, self._alliance.id)
         except IndexBuildingError:
@@ -249,14 +261,14 @@ class _Maker:
             row=row,
         )
 
-    def _substitution(self, row: Row) -> Substitution | None:
+    def _substitution(self, row: Row, matcher: Matcher) -> Substitution | None:
         """Ask the engine who of the alliance could have served a need."""
         need_id = row.story.need_id or row.story.case_id
         text = self._versions[need_id][-1]
         if not text.text:
             return None
         asker = post_store.get_need(self._session, need_id).organisation_id
-        survey = self._matchers.matcher_of(self._alliance.id).survey(NeedText(text.text, text.title, str(asker)))
+        survey = matcher.survey(NeedText(text.text, text.title, str(asker)))
         likely = [each for each in survey.ranked if each.list_name == "proposals" and each.probability >= LEAST_WORTH][
             :_SUBSTITUTES
         ]

@@ -79,6 +79,7 @@ PAGES: Sequence[Page] = (
         label="沙龙",
         roles=frozenset({"organiser", "secretariat", "chain_leader", "park_leader", "clerk", "admin"}),
     ),
+    Page(address="/reports", label="月报", roles=frozenset({"park_leader"})),
     Page(address=SETUP, label="设置", roles=frozenset({"secretariat", "admin"})),
     Page(address="/inbox", label="消息", signed_in=True, counted=True),
     Page(address="/search", label="查找", action=Action.READ_CAPABILITY),

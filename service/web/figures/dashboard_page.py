@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 
+from service import figure_words as words
 from service.case_words import STATES
 from service.errors import InvalidInputError
 from service.messages import message_of
@@ -13,7 +14,6 @@ from service.usecases.alliances import AllianceView
 from service.usecases.figure_rows import FigureRows, names_in, read_figure_rows
 from service.usecases.figures import read_dashboard
 from service.web.desks import Desk, DeskDep
-from service.web.figures import words
 from service.web.figures.asked import Asked, choose_alliance
 from service.web.figures.board import make_board
 from service.web.rendering import Renderer

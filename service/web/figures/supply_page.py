@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
+from service import figure_words as words
 from service.errors import InvalidInputError
 from service.messages import message_of
 from service.policy import Action, Target, may
@@ -12,7 +13,6 @@ from service.usecases.figures import Days
 from service.usecases.outside_supply import OutsideSource, read_for_record, record_outside_supply
 from service.usecases.supply import SupplyView, read_supply, read_supply_rows
 from service.web.desks import Desk, DeskDep, OwnForm
-from service.web.figures import words
 from service.web.figures.asked import Asked, choose_alliance
 from service.web.figures.charts import draw_shares
 from service.web.figures.dashboard_page import PRIVATE, rows_page
@@ -107,7 +107,7 @@ class SupplyPage:
 
     def ask_outside(self, request: Request, desk: DeskDep, number: str) -> Response:
         """Show the form for one need."""
-        return self._form(request, desk, number, {})
+        return self._form(request, desk, number, {"supplier": "", "region": "", "amount": ""})
 
     def record_outside(
         self,

@@ -1,4 +1,4 @@
-"""What the pages of figures say: names of figures, what they mean, and how numbers are written."""
+"""What pages and papers of figures say: names of figures, what they mean, and how numbers are written."""
 
 import re
 from collections.abc import Mapping
