@@ -25,7 +25,7 @@ ONE_DOOR = {
     "torch": {"embeddings.static_trainer", "embeddings.train"},
     "chinese_calendar": {"service.domain.calendar"},
     "pwdlib": {"service.security"},
-    "docx": {"service.exports.report_documents", "service.exports.documents"},
+    "docx": {"service.exports.documents", "service.exports.report_documents"},
     "openpyxl": {"service.imports.workbooks", "service.imports.salon_workbooks"},
     "PIL": {"service.media.pictures"},
     "prometheus_client": {"service.api.metrics"},
