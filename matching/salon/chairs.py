@@ -39,7 +39,8 @@ class Chairs:
             for firm in problem.firms
         ]
         self.left = [firm.max_meetings - board.count[firm.id] for firm in problem.firms]
-        self.spare = [firm.min_meetings - board.count[firm.id] for firm in problem.firms]
+        given_up = {firm: int(model.low[column]) for firm, column in model.minimum_gap.items()}
+        self.spare = [firm.min_meetings - given_up.get(firm.id, 0) - board.count[firm.id] for firm in problem.firms]
         self.tables = [len(problem.tables_open(slot)) - board.tables_used[slot] for slot in range(problem.slots)]
         self.free = [sum(1 << slot for slot, room in enumerate(rooms) if room > 0) for rooms in self.room]
         self.open = sum(1 << slot for slot, tables in enumerate(self.tables) if tables > 0)

@@ -59,6 +59,8 @@ class Exchange:
         first = len(self._model.meeting_pair)
         values[:first] = placed[self._model.meeting_pair] == self._model.meeting_slot
         values[self._chosen] = 1.0
+        gaps = [*self._model.must_gap.values(), *self._model.minimum_gap.values()]
+        values[gaps] = self._model.low[gaps]
         return values
 
     def begin(self, bound: float) -> None:

@@ -11,7 +11,7 @@ from matching.salon.model import Model, Vector, build_model
 from matching.salon.plan import Meeting, Plan, RoundTable
 from matching.salon.problem import Problem, pair_of
 from matching.salon.reasons import explain_unmet
-from matching.salon.relaxing import allow_misses
+from matching.salon.relaxing import allow_misses, give_up_hopeless
 from matching.salon.search import search
 from matching.salon.solver import Found
 from matching.salon.tables import Sitting, assign_tables
@@ -30,7 +30,7 @@ def plan_salon(problem: Problem, *, time_limit_s: float = TIME_LIMIT_S, exact: b
     minima), and then the bound speaks of plans that miss as few. The same problem gives the same plan, unless the time
     limit cuts the search short.
     """
-    model = build_model(problem)
+    model = give_up_hopeless(build_model(problem))
     found = search(model, seconds=time_limit_s, exact=exact)
     proven = True
     if found.values is None:

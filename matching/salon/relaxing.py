@@ -1,5 +1,6 @@
 """Where not every must and minimum can be had: miss as few as possible, and say which stand against each other."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,13 +42,50 @@ def allow_misses(model: Model, *, seconds: float) -> Misses:
     return Misses(add_row(opened, cost, float(least)), least, proven)
 
 
+def give_up_hopeless(model: Model) -> Model:
+    """Return the programme in which demands that no plan can meet are missed from the start, by as little as must be.
+
+    A must without a column; a minimum above the chairs, slots and partners that a firm has left.
+    """
+    problem = model.problem
+    low, high = model.low.copy(), model.high.copy()
+    partners: dict[str, set[str]] = defaultdict(set)
+    sittings: Counter[tuple[str, int]] = Counter()
+    first = len(model.meeting_pair)
+    able = np.flatnonzero(model.high[:first] > 0)
+    for pair, slot in zip(model.meeting_pair[able].tolist(), model.meeting_slot[able].tolist(), strict=True):
+        a, b = problem.pairs[pair]
+        partners[a].add(b)
+        partners[b].add(a)
+        sittings[a, slot] += 1
+        sittings[b, slot] += 1
+    for (number, guest, slot), column in model.seats.items():
+        if model.high[column] > 0:
+            host = problem.round_tables[number].host
+            partners[host].add(guest)
+            partners[guest].add(host)
+            sittings[guest, slot] += 1
+    for (number, slot), column in model.held.items():
+        sittings[problem.round_tables[number].host, slot] += int(model.high[column] > 0)
+    for (a, b), column in model.must_gap.items():
+        if b not in partners[a]:
+            low[column] = high[column] = 1.0
+    most: Counter[str] = Counter()
+    for (firm, _), count in sittings.items():
+        most[firm] += min(count, problem.firm_by_id[firm].delegates)
+    for firm, column in model.minimum_gap.items():
+        wanted, limit = problem.firm_by_id[firm].min_meetings, problem.firm_by_id[firm].max_meetings
+        low[column] = high[column] = float(max(0, wanted - min(most[firm], limit, len(partners[firm]))))
+    return replace(model, low=low, high=high)
+
+
 def open_gaps(model: Model, columns: Collection[int]) -> Model:
     """Return the programme in which the demands of these columns may be missed."""
     high, wanted = model.high.copy(), set(columns)
     firms = model.problem.firm_by_id
     most = {column: float(firms[firm].min_meetings) for firm, column in model.minimum_gap.items()}
     for column in wanted:
-        high[column] = most.get(column, 1.0)
+        high[column] = max(most.get(column, 1.0), float(model.low[column]))
     return replace(model, high=high)
 
 

@@ -18,9 +18,9 @@ from matching.salon.model import Model, Vector, add_row, build_model
 from matching.salon.plan import Event, Plan, Repair
 from matching.salon.planner import Fixed, finish_plan
 from matching.salon.problem import ClosedTable, Firm, LockedMeeting, Pair, Problem, Wish, pair_of
-from matching.salon.relaxing import allow_misses
-from matching.salon.search import search
-from matching.salon.solver import Found
+from matching.salon.relaxing import allow_misses, give_up_hopeless
+from matching.salon.search import ENOUGH, search
+from matching.salon.solver import Found, relax
 
 Sitting = tuple[int, list[int]]
 """A slot, and the columns of the pairs that can stay there: one meeting, or the guests of one round table."""
@@ -41,6 +41,7 @@ def repair_plan(problem: Problem, plan: Plan, event: Event, *, time_limit_s: flo
         raise SalonError("plan_breaks_rules", place=broken[0].rule, value="、".join(broken[0].firms))
     after = _apply_event(problem, plan, event)
     model, kept = _fix_history(build_model(after), plan, event.now)
+    model = give_up_hopeless(model)
     mended = _mend(model, kept, plan, seconds=time_limit_s)
     changes = list_changes(plan, mended, event)
     before = {pair for pair, slot in _pairs_held(plan) if slot >= event.now}
@@ -158,7 +159,7 @@ def _sittings(model: Model, plan: Plan) -> Iterator[tuple[int, list[int], list[i
 def _mend(model: Model, kept: list[Sitting], plan: Plan, *, seconds: float) -> Plan:
     """Search with every meeting that can stay held still; without that only where demands ask for it."""
     still, proven = _hold_still(model, kept), True
-    found = search(still, seconds=seconds)
+    found = search(still, seconds=seconds) if still.plain else _make_room(model, still, kept, seconds=seconds)
     if found.values is None:
         still, proven = _demands_first(model, still, kept, seconds=seconds)
         found = search(still, seconds=seconds)
@@ -179,6 +180,30 @@ def _demands_first(model: Model, still: Model, kept: list[Sitting], *, seconds: 
     if most.values is None:
         return with_still.model, False
     return add_row(without.model, -stays, -float(round(most.value))), without.proven
+
+
+def _make_room(model: Model, still: Model, kept: list[Sitting], *, seconds: float) -> Found:
+    """Search where a slot has too few tables: who gives way is read off the relaxation, and kept where that is near."""
+    relaxed = relax(still, seconds=seconds)
+    if relaxed is None:
+        return Found(None, 0.0, 0.0, infeasible=True)
+    staying: list[Sitting] = []
+    by_slot: dict[int, list[Sitting]] = defaultdict(list)
+    for sitting in kept:
+        by_slot[sitting[0]].append(sitting)
+    high = model.high.copy()
+    for slot, sittings in by_slot.items():
+        sittings.sort(key=lambda sitting: (-len(sitting[1]), -float(relaxed.values[sitting[1]].mean())))
+        staying += sittings[: len(model.problem.tables_open(slot))]
+        for _, columns in sittings[len(model.problem.tables_open(slot)) :]:
+            high[columns] = 0.0
+    found = search(_hold_still(replace(model, high=high), staying), seconds=seconds)
+    if found.values is not None and relaxed.bound - found.value <= ENOUGH * abs(relaxed.bound):
+        return replace(found, bound=max(found.value, relaxed.bound))
+    whole = search(still, seconds=seconds)
+    if whole.values is None and found.values is not None:
+        return replace(found, bound=max(found.value, relaxed.bound))
+    return whole
 
 
 def _as_it_stands(model: Model, kept: list[Sitting]) -> Found:
