@@ -1,5 +1,6 @@
 """The files that pages load: read once, under names that change with their content, so that browsers may keep them."""
 
+import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,10 +19,15 @@ _FIRST_STYLES = ("tokens.css", "base.css", "controls.css")
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """One file, under the name that its address carries (`style.0a1b2c3d4e.css`)."""
+    """One file, under the name that its address carries (`style.0a1b2c3d4e.css`); `packed`: by gzip.
+
+    Pages themselves are not packed: what people type stands in them beside the form's token, and the length of a packed
+    answer would tell of both.
+    """
 
     name: str
     content: bytes
+    packed: bytes
     media_type: str
 
     @property
@@ -48,10 +54,17 @@ class StaticFiles:
         file = self._by_name.get(name)
         if file is None:
             raise NotFoundError(reason="address")
-        headers = {"Cache-Control": _FOREVER, "ETag": file.etag, "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Cache-Control": _FOREVER,
+            "ETag": file.etag,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
         if request.headers.get("if-none-match") == file.etag:
             return Response(status_code=304, headers=headers)
-        return Response(file.content, headers=headers, media_type=file.media_type)
+        if not _takes_packed(request.headers.get("accept-encoding", "")):
+            return Response(file.content, headers=headers, media_type=file.media_type)
+        return Response(file.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.media_type)
 
 
 def _join_styles(folder: Path) -> bytes:
@@ -61,4 +74,11 @@ def _join_styles(folder: Path) -> bytes:
 
 def _file(name: str, content: bytes) -> StaticFile:
     stem, suffix = name.rsplit(".", 1)
-    return StaticFile(f"{stem}.{sha256(content).hexdigest()[:10]}.{suffix}", content, _TYPES[f".{suffix}"])
+    digest = sha256(content).hexdigest()[:10]
+    return StaticFile(f"{stem}.{digest}.{suffix}", content, gzip.compress(content, mtime=0), _TYPES[f".{suffix}"])
+
+
+def _takes_packed(accepted: str) -> bool:
+    """Say whether a browser takes gzip: named, and not with a weight of nothing."""
+    offers = [offer.replace(" ", "").lower() for offer in accepted.split(",")]
+    return any(offer.split(";")[0] == "gzip" and not offer.endswith((";q=0", ";q=0.0")) for offer in offers)

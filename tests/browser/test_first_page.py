@@ -48,7 +48,8 @@ class Tab:
         self.asked.append(request.url)
 
     def _note_response(self, response: Response) -> None:
-        self.weights[f"{response.request.method} {response.url}"] = len(response.body())
+        packed = response.header_value("content-length")
+        self.weights[f"{response.request.method} {response.url}"] = int(packed or len(response.body()))
 
 
 def open_tab(browser: Browser, site: str, width: int, *, script: bool) -> Iterator[Tab]:

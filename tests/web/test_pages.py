@@ -261,6 +261,19 @@ def test_assets_are_ours_and_may_be_kept(visitor: Visitor) -> None:
         assert (kept.status_code, kept.content) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "gzip"), ("br;q=1.0, gzip; q=0.5", "gzip"), ("gzip;q=0", None), ("br", None), ("", None)],
+)
+def test_assets_are_packed_for_who_takes_that(visitor: Visitor, accepted: str, encoding: str | None) -> None:
+    (style,) = [address for address in assets_of(visitor.get().text) if address.endswith(".css")]
+    answer = visitor.client.get(style, headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert ":root" in answer.text
+    assert (int(answer.headers["content-length"]) < len(answer.content) / 2) == (encoding is not None)
+
+
 @pytest.mark.parametrize("name", ["style.css", "style.0000000000.css", "..%2fpages.py"])
 def test_other_files_are_not_served(visitor: Visitor, name: str) -> None:
     assert visitor.get(f"/static/{name}").status_code == 404
@@ -268,8 +281,8 @@ def test_other_files_are_not_served(visitor: Visitor, name: str) -> None:
 
 def test_pages_with_their_assets_are_light(visitor: Visitor) -> None:
     for page in (visitor.get(), visitor.find(), visitor.get("/sign-in")):
-        assets = sum(len(visitor.get(address).content) for address in assets_of(page.text))
-        assert len(page.content) + assets < LIGHT
+        assets = sum(int(visitor.get(address).headers["content-length"]) for address in assets_of(page.text))
+        assert 5_000 < len(page.content) + assets < LIGHT
 
 
 def test_unknown_address_is_a_chinese_page_and_the_api_stays_json(visitor: Visitor) -> None:
