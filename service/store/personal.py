@@ -17,6 +17,7 @@ from service.domain.case_details import CaseStatement
 from service.domain.drafts import PostDraft
 from service.domain.identity import Invitation
 from service.domain.notices import Channel
+from service.domain.office import SavedFilter
 from service.domain.people import RoleGrant, User
 from service.domain.posts import IdempotencyRecord
 from service.domain.requests import Request
@@ -75,9 +76,10 @@ def blank_user(session: Session, user: User, *, now: datetime) -> None:
 
 
 def forget_answers_of(session: Session, user_id: uuid.UUID) -> None:
-    """Delete the answers that are kept for repeats of a user's writes, and the user's drafts."""
+    """Delete the answers that are kept for repeats of a user's writes, and the user's drafts and filters."""
     session.execute(delete(IdempotencyRecord).where(col(IdempotencyRecord.user_id) == user_id))
     session.execute(delete(PostDraft).where(col(PostDraft.user_id) == user_id))
+    session.execute(delete(SavedFilter).where(col(SavedFilter.user_id) == user_id))
 
 
 def forget_mailboxes(session: Session, user_id: uuid.UUID) -> None:

@@ -154,6 +154,9 @@ def test_the_demonstration_seeds_every_alliance_once(tmp_path: Path) -> None:
         assert again.users == report.users
         for user in report.users:
             assert people.find_user(session, user.username) is not None
+        bureau = people.find_user(session, "luzhou-department")
+        assert bureau is not None
+        assert bureau.organisation_id is not None  # the month's department, which whistles reach
         assert all(row.demo for row in alliances.list_alliances(session))
         assert integrity.find_problems(session) == []
     database.dispose()

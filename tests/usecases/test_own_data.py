@@ -18,7 +18,7 @@ from service.store import people as people_store
 from service.store import personal as personal_store
 from service.store.audit import broken_entries
 from service.store.integrity import find_problems
-from service.usecases import accounts, drafts, needs, own_data, people, sessions
+from service.usecases import accounts, drafts, needs, own_data, people, saved_filters, sessions
 from service.usecases.own_data import ErasedView
 from service.usecases.sign_ins import SignInDesk
 from tests.usecases.test_sessions import LIMITS
@@ -103,8 +103,10 @@ def test_who_is_erased_is_nowhere_in_the_file(small_world: World) -> None:
         drafts.save_draft(
             session, actor=small_world.actors["owner"], kind="need", text="草稿里写着王麻子", now=small_world.clock
         )
+        owner = small_world.actors["owner"]
+        saved_filters.save_filter(session, actor=owner, name="王麻子要看的", query="owner=me", now=small_world.clock)
     before = whole_database(small_world)
-    traces = (NAME, MAILBOX, "10.1.2.3", "13900001111", "草稿里写着王麻子")
+    traces = (NAME, MAILBOX, "10.1.2.3", "13900001111", "草稿里写着王麻子", "王麻子要看的")
     assert all(trace.encode() in before for trace in traces)
     erase(small_world)
     after = whole_database(small_world)
