@@ -75,6 +75,11 @@ def test_partners_are_endorsed_rejected_and_added_by_hand(office: Office) -> Non
     page = office.read(f"/cases/{need.case_number}")
     assert SUPPLIER in page
     assert "逐项对照" in page
+    asked = re.search(r'name="text" value="([^"]+)"><button', page)  # what the need does not say
+    assert asked is not None
+    assert "什么时候要" in page
+    office.act(need.case_number, "ask", text=asked[1])
+    assert asked[1] in office.read(f"/cases/{need.case_number}", by="owner")
     assert buttons_of(page) >= {"endorse", "reject-proposal", "endorse-best", "gap-list"}
     item = found.proposals[0]["proposal_id"]
     office.act(need.case_number, "reject-proposal", item=item, reason="capacity")

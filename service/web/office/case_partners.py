@@ -1,21 +1,29 @@
 """The partners of a case's need as its page shows them, and what was read in its text."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
 
 from matching.attributes import parse_attributes
 from matching.normalise import clean_text
 from service.errors import ConflictError, IndexBuildingError
 from service.usecases.case_file import CaseFile
+from service.usecases.need_reading import read_posted_need
 from service.usecases.pairs import PairView, list_standings
 from service.usecases.partner_texts import texts_of
 from service.usecases.partner_views import PartnerList
 from service.usecases.partners import keep_partners, search_partners, show_search
 from service.usecases.proposal_rejecting import list_rejections
+from service.web.clerk.need_form import QUESTIONS
 from service.web.desks import Desk
 from service.web.partner_cards import PartnerCard, make_results
 from service.web.words import CONDITIONS
 
 _MOST = 6
+_MOST_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +34,13 @@ class CasePartner:
     proposal_id: str
     endorsed: bool
     rejected: str
-    list_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePartners:
     """What was found for a need. building: the index is being made, try again shortly.
 
-    questions: worth asking, of the best partners, each once.
+    questions: what the firm is best asked, since its need does not say it; the most useful first.
     """
 
     fits: list[CasePartner] = field(default_factory=list)
@@ -57,12 +64,13 @@ def read_partners(desk: Desk, file: CaseFile) -> CasePartners | None:
     parts, actor, now = desk.context.container, desk.actor, desk.now
     with parts.database.read() as session:
         pairs = list_standings(session, actor=actor, need_id=need_id)
+        questions = _questions(session, desk, need_id) if "ask" in file.moves else []
         rejected = list_rejections(session, actor=actor, need_id=need_id) if "propose" in file.moves else {}
         try:
             search = search_partners(session, parts.engines, actor=actor, need_id=need_id, now=now, limit=_MOST)
             found = show_search(session, search)
         except ConflictError:  # closed: nobody is looked for any more
-            return CasePartners(pairs=pairs)
+            return CasePartners(pairs=pairs, questions=questions)
         except IndexBuildingError:
             return CasePartners(pairs=pairs, building=True)
     if found is None:
@@ -77,27 +85,31 @@ def read_partners(desk: Desk, file: CaseFile) -> CasePartners | None:
     )
     results = make_results(every, clean_text(need), texts, numbers=numbers)
     reasons = {str(organisation): reason for organisation, reason in rejected.items()}
-
-    def join(cards: list[PartnerCard], rows: list[dict[str, object]], name: str) -> list[CasePartner]:
-        return [
-            CasePartner(
-                card,
-                str(row["proposal_id"] or ""),
-                bool(row["endorsed"]),
-                reasons.get(str(row["organisation_id"]), ""),
-                name,
-            )
-            for card, row in zip(cards, rows, strict=True)
-        ]
-
-    questions = [each for card in results.fits[:3] for each in card.questions]
     return CasePartners(
-        fits=join(results.fits, found.proposals, "fits"),
-        stretch=join(results.stretch, found.stretch, "stretch"),
+        fits=_join(results.fits, found.proposals, reasons),
+        stretch=_join(results.stretch, found.stretch, reasons),
         abstained=found.abstained,
         pairs=pairs,
-        questions=list(dict.fromkeys(questions))[:5],
+        questions=questions,
     )
+
+
+def _join(
+    cards: Sequence[PartnerCard], rows: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]
+) -> list[CasePartner]:
+    """Return cards with what the office made of each; reasons: organisation -> why it was rejected."""
+    return [
+        CasePartner(
+            card, str(row["proposal_id"] or ""), bool(row["endorsed"]), reasons.get(str(row["organisation_id"]), "")
+        )
+        for card, row in zip(cards, rows, strict=True)
+    ]
+
+
+def _questions(session: Session, desk: Desk, need_id: uuid.UUID) -> list[str]:
+    """Return what the firm is best asked: what its need does not say."""
+    read = read_posted_need(session, desk.context.container.engines, actor=desk.actor, need_id=need_id)
+    return [QUESTIONS[part] for part in read.missing if part in QUESTIONS][:_MOST_QUESTIONS] if read else []
 
 
 def read_fields(text: str) -> list[tuple[str, str]]:
