@@ -5,16 +5,18 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
-from browser_people import BUREAU, CLERKS, OFFICER, PASSWORD
+from browser_people import BUREAU, CLERKS, FIRST, OFFICER, PASSWORD
 from playwright.sync_api import Browser, sync_playwright
 
 from service.api.app import create_app
+from service.container import Container
 from service.fixture_paths import fixtures_folder
 from service.imports.bundles import read_bundle
 from service.security import hash_password
@@ -78,6 +80,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert bureau is not None
         roles = [("department", alliance.id)]
         add_user(session, username=BUREAU, password_hash=hashed, organisation_id=bureau.id, roles=roles, now=now)
+    with serving(container) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a product in which there is nothing but its first administrator."""
+    container = build_container(Settings(data_dir=tmp_path_factory.mktemp("empty-site")))
+    container.database.upgrade()
+    with container.database.transaction() as session:
+        hashed = hash_password(PASSWORD)
+        add_user(session, username=FIRST, password_hash=hashed, roles=[("admin", None)], now=datetime.now(UTC))
+    with serving(container) as address:
+        yield address
+
+
+@contextmanager
+def serving(container: Container) -> Iterator[str]:
+    """Serve a product while it is looked at; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(create_app(container, pages=WebPages()), log_config=None, access_log=False)
         server = uvicorn.Server(config)

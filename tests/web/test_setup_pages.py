@@ -56,7 +56,7 @@ def test_an_administrator_founds_an_alliance_and_is_led_on(admin: Visitor) -> No
     assert answer.status_code == 303
     assert answer.headers["location"] == "/setup/newland?done=alliance_founded"
     page = admin.get("/setup/newland").text
-    assert "下一步：添加产业链" in page
+    assert "</b> 添加产业链。" in page
     added = admin.fill(
         "/setup/newland/chains",
         start="/setup/newland/chains",
@@ -66,7 +66,7 @@ def test_an_administrator_founds_an_alliance_and_is_led_on(admin: Visitor) -> No
     )
     assert added.status_code == 303
     assert "智能装备" in admin.get("/setup/newland/chains").text
-    assert "下一步：邀请专员" in admin.get("/setup/newland").text
+    assert "</b> 邀请专员。" in admin.get("/setup/newland").text
 
 
 WRONG = (
