@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -46,13 +46,14 @@ def print_paper(kind: str, data: Mapping[str, Any]) -> bytes:
     return bytes(typst.compile(source, root=_FOLDER, sys_inputs=inputs, format="pdf"))
 
 
-def print_stamp(words: str, plain: str, *, form: str) -> bytes:
+def print_stamp(words: str, plain: str, *, form: Literal["pdf", "png"]) -> bytes:
     """Return a square, see-through stamp as `pdf` or `png`: words, or what is plain ASCII where no font has them."""
     fonts = chinese_fonts()
     said = {"words": words, "fonts": fonts} if fonts else {"words": plain, "fonts": [_LATIN]}
     inputs = {"data": json.dumps(said, ensure_ascii=False)}
-    more = {"ppi": 144.0} if form == "png" else {}
-    return bytes(typst.compile(_FOLDER / "stamp.typ", root=_FOLDER, sys_inputs=inputs, format=form, **more))
+    ppi = 144.0 if form == "png" else None
+    source = _FOLDER / "stamp.typ"
+    return bytes(typst.compile(source, root=_FOLDER, sys_inputs=inputs, format=form, ppi=ppi))
 
 
 @cache
