@@ -78,6 +78,16 @@ CATEGORIES: Mapping[str, str] = {
     "other": "其他",
 }
 """What a request is about."""
+RATINGS: Mapping[int, str] = {5: "很满意", 4: "满意", 3: "一般", 2: "不太满意", 1: "不满意"}
+RATING_WORDS: Mapping[str, str] = {
+    "fast": "办得快",
+    "good_partner": "伙伴找得准",
+    "helpful_people": "人热心",
+    "slow": "太慢",
+    "wrong_partner": "推荐不对路",
+    "no_answer": "没人答复",
+    "not_solved": "没有解决",
+}
 EVENTS: Mapping[str, str] = {
     "need_posted": "发布需求",
     "need_revised": "修改需求",

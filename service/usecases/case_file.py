@@ -25,6 +25,7 @@ from service.usecases.case_questions import QuestionView, list_questions
 from service.usecases.case_story import StoryLine, tell_story
 from service.usecases.case_views import CaseView, show_case
 from service.usecases.departments import DEPARTMENT
+from service.usecases.ratings import RatingView, read_rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class CaseFile:
     team: Team | None
     main: str
     merged: list[str]
+    rating: RatingView | None = None
     officers: list[Choice] = field(default_factory=list)
     departments: list[Choice] = field(default_factory=list)
     colleagues: list[Choice] = field(default_factory=list)
@@ -112,6 +114,7 @@ def read_case_file(session: Session, *, actor: Actor | None, number: str, now: d
         team=_team(session, case),
         main=case_store.get_case(session, case.merged_into_id).number if case.merged_into_id else "",
         merged=case_store.merged_numbers(session, case.id),
+        rating=read_rating(session, actor=actor, case_id=case.id),
         officers=list_officers(session, alliance) if office else [],
         departments=list_departments(session, alliance, now) if office else [],
         colleagues=_colleagues(session, alliance) if "team" in moves else [],

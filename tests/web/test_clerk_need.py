@@ -148,6 +148,9 @@ def test_an_asker_closes_rates_once_and_reopens(stranger: Visitor, world: World)
     assert "5 分（很满意）" in page
     assert "办得快" in page
     assert stranger.fill(f"/needs/{need_id}/rating", start="/my", score="1").status_code == 409
+    enter(stranger, "secretariat")
+    assert "5 分（很满意）" in stranger.get("/cases/LZ-2026-000001").text
+    enter(stranger, "owner")
     page = act(stranger, need_id, "reopen", reason="came_back")
     assert "重新计时" in page
 

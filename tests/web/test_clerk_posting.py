@@ -153,3 +153,14 @@ def test_the_chain_that_was_shown_is_the_chain_it_is_posted_in(clerk: Visitor) -
     assert posted_needs(clerk)[0].chain == "chemistry"
     post(clerk, f"{NEED_TEXT}，另一条", guess=guess[1].replace("equipment", "chemistry"))
     assert posted_needs(clerk)[0].chain == "equipment"
+
+
+def test_what_was_looked_for_on_the_first_page_becomes_a_need(clerk: Visitor) -> None:
+    found = clerk.find(HALF).text
+    assert "把它发成需求" in found
+    form = re.search(r'action="/needs/new">(.*?)</form>', found, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
+    page = clerk.send("/needs/new", **fields).text
+    assert typed_in(page) == HALF
+    assert "可能的伙伴" in page

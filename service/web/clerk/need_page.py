@@ -7,10 +7,9 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
-from service.case_words import EVENTS
+from service.case_words import EVENTS, RATING_WORDS, RATINGS
 from service.domain.attachments import NEED
 from service.domain.case_states import CONTRACTED, DELIVERED, ENDED, ORDER_INTENT
-from service.domain.ratings import RATING_WORDS as KNOWN_WORDS
 from service.errors import IndexBuildingError
 from service.usecases import interests, needs, order_intents, partners, renewals
 from service.usecases.cases import read_timeline
@@ -182,8 +181,8 @@ class NeedPage:
             files=files,
             reasons=state_words.DECLINE_REASONS,
             audiences=state_words.AUDIENCES,
-            ratings=state_words.RATINGS,
-            rating_words={code: words for code, words in state_words.RATING_WORDS.items() if code in KNOWN_WORDS},
+            ratings=RATINGS,
+            rating_words=RATING_WORDS,
             **_said(view, firm),
         )
 

@@ -9,9 +9,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
-from service.case_words import CATEGORIES, EVENTS, KINDS
+from service.case_words import CATEGORIES, EVENTS, KINDS, RATING_WORDS, RATINGS
 from service.domain.case_states import ENDED
-from service.domain.ratings import RATING_WORDS as KNOWN_WORDS
 from service.usecases import drafts
 from service.usecases.intake import Arrival, Reception, submit_request
 from service.usecases.previews import RequestPreview, preview_request
@@ -170,8 +169,8 @@ class RequestPages:
             posted=firm.say(asked.created_at, asked.alliance),
             events=[Event(firm.say(e.at, asked.alliance), EVENTS[e.kind]) for e in view.timeline if e.kind in EVENTS],
             rateable=state in RATEABLE,
-            ratings=state_words.RATINGS,
-            rating_words={code: words for code, words in state_words.RATING_WORDS.items() if code in KNOWN_WORDS},
+            ratings=RATINGS,
+            rating_words=RATING_WORDS,
         )
 
 

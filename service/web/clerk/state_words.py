@@ -54,16 +54,6 @@ DECLINE_REASONS: Mapping[str, str] = {
     "not_now": "暂时不需要",
     "other": "其他原因",
 }
-RATINGS: Mapping[int, str] = {5: "很满意", 4: "满意", 3: "一般", 2: "不太满意", 1: "不满意"}
-RATING_WORDS: Mapping[str, str] = {
-    "fast": "办得快",
-    "good_partner": "伙伴找得准",
-    "helpful_people": "人热心",
-    "slow": "太慢",
-    "wrong_partner": "推荐不对路",
-    "no_answer": "没人答复",
-    "not_solved": "没有解决",
-}
 AUDIENCES: Mapping[str, tuple[str, str]] = {
     "told": ("只给秘书处推荐的单位看", "最稳妥，平时都用这个。"),
     "members": ("联盟成员都能看到内容", "不显示单位名称和电话；想接的单位请秘书处推荐后才能答复。"),
