@@ -66,7 +66,7 @@ def rows_about(session: Session, user_id: uuid.UUID) -> Iterator[tuple[str, list
 
 
 def blank_user(session: Session, user: User, *, now: datetime) -> None:
-    """Make a user nobody: no name, no password, no way in."""
+    """Make a user nobody: no name, no password, no role, no way in."""
     user.username = f"erased-{user.id.hex[-12:]}"
     user.name, user.password_hash = "", "-"
     user.disabled, user.erased_at, user.organisation_id = True, now, None

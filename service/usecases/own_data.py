@@ -22,6 +22,9 @@ from service.usecases.case_owners import hand_over_cases
 
 _FOR_FIRMS = frozenset({"clerk", "chain_leader"})
 
+NOBODY = "已注销人员"
+"""What a person is called who was erased."""
+
 FORMAT = "lianpei-person-1"
 """What an export calls itself."""
 
@@ -61,7 +64,8 @@ def erase_own_person(session: Session, *, actor: Actor | None, now: datetime) ->
     admins = people_store.users_with_role(session, "admin", None)
     if [admin.id for admin in admins] == [user.id]:
         raise ConflictError(reason="last_admin")
-    note(session, kind="user_erased", actor=actor, now=now, user_id=user.id)
+    for alliance_id in sorted(require_signed_in(actor).known_alliances()) or (None,):
+        note(session, kind="user_erased", actor=actor, now=now, user_id=user.id, alliance_id=alliance_id)
     texts = _erase_words(session, user.id, own_too=not _held_office(session, user.id), now=now)
     _forget_contact(session, user.organisation_id, user.name)
     personal_store.forget_answers_of(session, user.id)
@@ -71,6 +75,7 @@ def erase_own_person(session: Session, *, actor: Actor | None, now: datetime) ->
     user_id = user.id
     personal_store.forget_officer(session, user_id)
     personal_store.blank_user(session, user, now=now)
+    user.name = NOBODY
     cases = hand_over_cases(session, user_id, now=now, actor=None)
     return ErasedView(user_id=user_id, texts=texts, cases=cases)
 

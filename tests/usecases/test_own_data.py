@@ -19,7 +19,7 @@ from service.store import personal as personal_store
 from service.store.audit import broken_entries
 from service.store.integrity import find_problems
 from service.usecases import accounts, drafts, needs, own_data, people, saved_filters, sessions
-from service.usecases.own_data import ErasedView
+from service.usecases.own_data import NOBODY, ErasedView
 from service.usecases.sign_ins import SignInDesk
 from tests.usecases.test_sessions import LIMITS
 from tests.usecases.world import ASKER, PASSWORD, World
@@ -113,7 +113,12 @@ def test_who_is_erased_is_nowhere_in_the_file(small_world: World) -> None:
     assert [trace for trace in traces if trace.encode() in after] == []
     with small_world.database.read() as session:
         user = people_store.get_user(session, small_world.actors["owner"].user_id)
-        assert (user.username[:7], user.name, user.disabled, user.erased_at) == ("erased-", "", True, small_world.clock)
+        assert (user.username[:7], user.name, user.disabled, user.erased_at) == (
+            "erased-",
+            NOBODY,
+            True,
+            small_world.clock,
+        )
         with pytest.raises(NotSignedInError):
             people.actor_of(session, user.id, now=small_world.clock)
         assert session.exec(select(UserSession)).all() == []
