@@ -22,6 +22,7 @@ from service.usecases.search import search_capabilities
 from service.usecases.triage import TriageView, read_triage
 from service.web.attachments_page import ShownAttachments, shown_attachments
 from service.web.desks import Desk, DeskDep, OwnForm
+from service.web.menu import home_of
 from service.web.office.case_forms import ACTS, STAYING, Act, CaseForm, FormDep
 from service.web.office.case_partners import read_fields, read_partners
 from service.web.office.clock_words import left_words, moment_words
@@ -97,7 +98,7 @@ class CasePage:
             "home": DEPARTMENT_HOME if _is_department(desk, file) else read_question(form.back).address(),
         }
         if not (office or _is_department(desk, file)):
-            values["home"] = "/"
+            values["home"] = home_of(desk)
         headers = {"Cache-Control": "private, no-store"}
         status = problem.status if problem else 200
         return self._renderer.page(request, "office/case.html", status=status, headers=headers, **values)
