@@ -19,7 +19,7 @@ from service.policy import Action, Actor, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import chain_maps as correction_store
 from service.store import posts as post_store
-from service.usecases.access import today_in
+from service.usecases.access import resolve_organisation, today_in
 from service.usecases.chain_maps import ChainMap, MapNode, open_chain, own_places, read_chain_map, supply_graph
 from service.usecases.matchers import Matchers
 from service.usecases.placements import PlacedMember, PlacedNeed, Placer, place_chain
@@ -217,11 +217,11 @@ def _show_need(placer: Placer, need: PlacedNeed, placed: Placed, names: dict[uui
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A leader's word: an organisation, or one need where it is named, belongs on a node or does not."""
+    """A leader's word: an organisation (id or full name), or one need where it is named, belongs on a node or not."""
 
     node: str
     belongs: bool
-    organisation_id: uuid.UUID | None = None
+    organisation: str = ""
     need_id: uuid.UUID | None = None
 
 
@@ -263,10 +263,11 @@ def _subject(session: Session, alliance: Alliance, chain: Chain, correction: Cor
         if need.alliance_id != alliance.id:
             raise NotFoundError(kind="need")
         return need.organisation_id
-    if correction.organisation_id is None:
+    if not correction.organisation:
         raise InvalidInputError(field="organisation", reason="name_organisation")
-    _require_member(session, alliance, chain, correction.organisation_id, now)
-    return correction.organisation_id
+    firm = resolve_organisation(session, correction.organisation)
+    _require_member(session, alliance, chain, firm.id, now)
+    return firm.id
 
 
 def _require_member(

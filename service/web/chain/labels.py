@@ -12,6 +12,8 @@ NAME_SIZE, TEXT_SIZE = 14.0, 12.0
 _ENDING = re.compile(r"(?:集团)?(?:股份|有限责任|有限)+公司(?:.{2,6}(?:分公司|支行))?$|集团$")
 _SHARED_LEAST = 0.3
 _MOST_NAMED = 6
+# Of so many, one name says nothing.
+_TOO_MANY = 20
 
 
 class Labels:
@@ -41,6 +43,8 @@ class Labels:
         joined = "、".join(names[:_MOST_NAMED])
         if len(names) <= _MOST_NAMED and width_of(joined, TEXT_SIZE) <= room:
             return joined
+        if len(names) > _TOO_MANY:
+            return f"{len(names)} 家"
         ending = f" 等 {len(names)} 家" if len(names) > 1 else ""
         return fit(names[0], room - width_of(ending, TEXT_SIZE), TEXT_SIZE) + ending
 

@@ -17,7 +17,9 @@ from service.web.desks import Desk, DeskDep
 from service.web.rendering import Renderer
 
 MAP = "/map"
-_NAMED = 3
+_NAMED = 2
+_MOST_LINKS = 4
+_LISTED = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,29 @@ class MapPage:
             request, "chain/overview.html", alliances=readable, chosen=chosen, cards=cards, gap=GAP, single=SINGLE
         )
 
-    def show(self, request: Request, desk: DeskDep, alliance: str, chain: str) -> Response:
-        """Show the map of one chain."""
+    def show(
+        self,
+        request: Request,
+        desk: DeskDep,
+        alliance: str,
+        chain: str,
+        nodes: Annotated[str, Query()] = "",
+    ) -> Response:
+        """Show the map of one chain, or (`nodes=all`) every node that is folded in it."""
         readable_alliances(desk)
         shown = self._shown(desk, alliance, chain)
         found = shown.picture.chain_map
         return self._renderer.page(
             request,
-            "chain/map.html",
+            "chain/nodes.html" if nodes else "chain/map.html",
             map=found,
             svg=shown.svg,
             rows=table_of(shown.picture),
+            listed=_LISTED,
             chains=next((each.chains for each in desk.alliances if each.code == alliance), []),
             marks=[(mark, len(found.marked(mark)), MARK_WORDS[mark]) for mark in (GAP, SINGLE)],
             first=_summary(found),
+            most=_MOST_LINKS,
         )
 
     def _shown(self, desk: Desk, alliance: str, chain: str) -> Shown:

@@ -22,8 +22,10 @@ from service.web.rendering import Renderer, redirect
 from service.web.shown_problems import ShownProblem
 
 NODES = "/nodes/{alliance}/{chain}/{node}"
-_MEMBER, _NEED = "member", "need"
+_NEED = "need"
 _LONGEST_QUOTE, _AROUND = 90, 36
+# Beyond so many members a list to choose from helps nobody, and makes the page heavy.
+_MOST_CHOICES = 60
 
 KIND_WORDS: Mapping[str, str] = {
     "product": "产品",
@@ -106,18 +108,15 @@ class NodePage:
         subject: Annotated[str, Form()] = "",
         belongs: Annotated[str, Form()] = "yes",
         phrase: Annotated[str, Form()] = "",
+        firm: Annotated[str, Form()] = "",
     ) -> Response:
-        """Put a member or a need on the node, or take it off; a phrase is learnt as another name of it."""
+        """Put a member or a need on the node, or take it off; a phrase is learnt as another name of it.
+
+        firm: the member by its full name, where there are too many to choose from.
+        """
         place = NodePlace(alliance, chain, node)
         request.state.show_again = lambda problem: self._page(request, desk, place, problem=problem)
-        kind, _, number = subject.partition(":")
-        subject_id = _read_id(number)
-        correction = Correction(
-            node=node,
-            belongs=belongs == "yes",
-            organisation_id=subject_id if kind == _MEMBER else None,
-            need_id=subject_id if kind == _NEED else None,
-        )
+        correction = _read_correction(node, subject, firm.strip(), belongs == "yes")
         container = desk.context.container
         with container.database.transaction() as session:
             correct_place(
@@ -201,6 +200,7 @@ class NodePage:
             summary=_summary(view),
             added=added,
             addition_words=ADDITION_WORDS,
+            choices=_MOST_CHOICES,
         )
 
 
@@ -226,6 +226,16 @@ def _add(session: Session, desk: Desk, place: NodePlace, addition: Addition) -> 
         addition=addition,
         now=desk.now,
     )
+
+
+def _read_correction(node: str, subject: str, firm: str, belongs: bool) -> Correction:
+    if firm and not subject:
+        return Correction(node=node, belongs=belongs, organisation=firm)
+    kind, _, number = subject.partition(":")
+    subject_id = _read_id(number)
+    if kind == _NEED:
+        return Correction(node=node, belongs=belongs, need_id=subject_id)
+    return Correction(node=node, belongs=belongs, organisation=str(subject_id))
 
 
 def _read_id(typed: str) -> uuid.UUID:

@@ -1,7 +1,7 @@
 """The geometry of a chain map: boxes in stages from upstream to downstream, lanes of what supports them, and lines."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matching.map_layout import (
@@ -29,7 +29,7 @@ _LANE_LABEL = 96.0
 _MOST_COLUMNS = 6
 _MOST_ROWS, _MOST_LANE_ROWS, _ROOMY_LANE_ROWS = 8, 1, 3
 _FEW_THINGS = 8
-_MOST_LINES = 70
+_MOST_LINES, _MOST_NEED_LINES = 60, 16
 # What the edges of a box, its badge and the leader's star take from the room for words.
 _PADDING, _BADGE, _STAR = 22.0, 54.0, 16.0
 
@@ -141,6 +141,7 @@ def _draw_stages(chain_map: ChainMap, maker: "_Boxes") -> tuple[list[Stage], flo
     key_of = {box.key: key for found in boxes.values() for key, box in found.items()}
     edges = [(key_of[a], key_of[b]) for a, b in fold_edges(chain_map.supplies, every)]
     ordered = order_columns({column: list(found) for column, found in boxes.items()}, edges)
+    ordered = {column: sorted(keys, key=_is_rest) for column, keys in ordered.items()}
     pitch = min((_WIDTH - 2 * _MARGIN + _GUTTER) / len(ordered), _WIDEST_PITCH)
     left = (_WIDTH + _GUTTER - pitch * len(ordered)) / 2
     width = min(pitch - _GUTTER, _WIDEST)
@@ -156,6 +157,11 @@ def _draw_stages(chain_map: ChainMap, maker: "_Boxes") -> tuple[list[Stage], flo
         heading = _stage_name(column, len(ordered))
         stages.append(Stage(heading=heading, x=x, y=_HEAD - 14, boxes=tuple(drawn)))
     return stages, _HEAD + tallest * (_BOX_H + _GAP_Y) + _GAP_Y
+
+
+def _is_rest(key: str) -> bool:
+    """Say whether a box holds the rest of its column: it stands last, and lines to it would say nothing."""
+    return key.endswith("~")
 
 
 def _stage_name(column: int, count: int) -> str:
@@ -236,7 +242,7 @@ def _draw_lines(chain_map: ChainMap, boxes: Sequence[DrawnBox]) -> Iterable[Line
 
     Lanes have none: what supports a chain serves all of it, and lines across the picture would hide the flow.
     """
-    by_key = {box.box.key + str(number): box for number, box in enumerate(boxes)}
+    by_key = {f"{number}{box.box.key}": box for number, box in enumerate(boxes) if not _is_rest(box.box.key)}
     renamed = [Box(key=key, nodes=box.box.nodes, parent=box.box.parent) for key, box in by_key.items()]
     supplies = fold_edges(chain_map.supplies, renamed)
     kept = sorted(reduce_edges(supplies), key=lambda edge: (-supplies[edge], edge))[:_MOST_LINES]
@@ -244,12 +250,12 @@ def _draw_lines(chain_map: ChainMap, boxes: Sequence[DrawnBox]) -> Iterable[Line
         if by_key[origin].x != by_key[target].x:  # beside each other in one stage the order says nothing
             yield _line("supply", by_key[origin], by_key[target], supplies[origin, target])
     for agreed in (False, True):
-        flows: Mapping[tuple[str, str], int] = Counter()
+        flows: Counter[tuple[str, str]] = Counter()
         for flow in chain_map.flows:
             if flow.agreed == agreed:
                 for edge in fold_edges([(flow.origin, flow.target)], renamed):
-                    flows = Counter(flows) + Counter({edge: flow.count})
-        for (origin, target), count in sorted(flows.items()):
+                    flows[edge] += flow.count
+        for (origin, target), count in sorted(flows.items(), key=lambda each: (-each[1], each[0]))[:_MOST_NEED_LINES]:
             yield _line("agreed" if agreed else "need", by_key[origin], by_key[target], count)
 
 

@@ -20,6 +20,8 @@ MARK_WORDS: Mapping[str, str] = {
 _RADIUS = 8
 # A box at least so high has room for a third line.
 _TALL = 50
+# So many needs make a broad line.
+_MANY = 3
 
 
 def node_address(alliance: str, chain: str, node: str) -> str:
@@ -69,7 +71,7 @@ def _write_stages(picture: Picture) -> Iterator[str]:
 
 
 def _write_line(line: Line) -> str:
-    weight = "" if line.count < 3 else " thick"
+    weight = " thick" if line.kind != "supply" and line.count >= _MANY else ""
     return f'<path class="{line.kind}{weight}" d="{line.path}" marker-end="url(#arrow-{line.kind})"/>'
 
 

@@ -219,3 +219,26 @@ def test_what_cannot_be_added_is_said(leader: Visitor) -> None:
     assert "“双氧水”已经是“过氧化氢”的叫法" in answer.text
     assert leader.fill(f"{address}/additions", start=address, kind="made_by", value="磨齿").status_code == 303
     assert "要用（哪道工艺）：磨齿" in leader.get(address).text
+
+
+def test_a_chain_of_many_is_folded_and_every_node_can_be_reached(
+    leader: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import service.web.chain.map_page as pages
+    import service.web.chain.node_page as nodes
+    import service.web.chain.picture as picture
+
+    monkeypatch.setattr(picture, "_MOST_ROWS", 1)
+    monkeypatch.setattr(pages, "_MOST_LINKS", 1)
+    monkeypatch.setattr(nodes, "_MOST_CHOICES", 1)
+    world = world_of(leader)
+    for text in ("焊接、双氧水", "齿轮", "铝合金门窗", "齿轮锻坯"):
+        add_firms(world, text, f"专业生产{text}", 1)
+    html = leader.get(MAP).text
+    assert re.search(r"(?:其他|等) \d+ (?:个环节|类)", html)
+    assert 'href="?nodes=all#box-' in html
+    every = leader.get(f"{MAP}?nodes=all").text
+    assert f'href="{node("齿轮")}"' in every
+    address = node("磨齿")
+    leader.fill(f"{address}/corrections", start=address, firm=SUPPLIER)
+    assert SUPPLIER in leader.get(address).text
