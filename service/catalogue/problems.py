@@ -49,6 +49,7 @@ PROBLEMS: Mapping[str, str] = {
     "title_too_long": "标题太长，最多 {limit} 个字",
     "only_these": "只能填：{available}",
     "too_many_signs": "太长，最多 {most} 个字",
+    "usci_confirm": "系统里已有这家单位，属于别的联盟；请填写它的统一社会信用代码核对",
     "usci_form": "统一社会信用代码最多 18 位，只有数字和大写字母",
     "usci_taken": "这个统一社会信用代码已登记在“{value}”名下",
     "no_day": "日期应写成 2026-03-05 这样",

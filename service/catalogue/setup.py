@@ -43,6 +43,14 @@ SETUP: Mapping[str, tuple[str, str]] = {
         "统一社会信用代码最多 18 位，只有数字和大写字母。",
         "A credit identifier has at most 18 digits and capitals.",
     ),
+    "invalid_input.setup_confirm_usci": (
+        "系统里已有这家单位，属于别的联盟；请填写它的统一社会信用代码核对后再加入。",
+        "The organisation is known from another alliance; give its credit identifier to take it in.",
+    ),
+    "conflict.member_left": (
+        "这家单位已退出本联盟，资料不能再由本联盟修改；重新加入后可以。",
+        "The organisation has left the alliance, which may change its data no more.",
+    ),
     "invalid_input.setup_until": (
         "最后一天不能早于加入那天，也不能晚于今天。",
         "The last day is neither before the first nor after today.",

@@ -8,6 +8,8 @@ from sqlmodel import Session
 from service.domain.alliances import Organisation
 from service.domain.usci import clean_usci
 from service.errors import ConflictError, InvalidInputError
+from service.policy import Action, Actor, Target, may
+from service.store import alliances as alliance_store
 from service.store import setup as setup_store
 
 KINDS = ("enterprise", "bank", "university", "service", "department")
@@ -57,6 +59,16 @@ def require_own_usci(session: Session, usci: str, organisation_id: uuid.UUID | N
     other = setup_store.find_by_usci(session, usci) if usci else None
     if other is not None and other.id != organisation_id:
         raise ConflictError(reason="usci_taken", value=other.name)
+
+
+def may_take_in(session: Session, actor: Actor | None, organisation: Organisation, usci: str) -> bool:
+    """Say whether an office may take in an organisation that is known already, and so see its contact.
+
+    One of other alliances only is taken in by who knows its credit identifier; administrators need not.
+    """
+    places = alliance_store.memberships_of(session, organisation.id)
+    own = any(may(actor, Action.SET_UP, Target(alliance_id=place.alliance_id)) for place in places)
+    return own or not places or not organisation.usci or organisation.usci == clean_usci(usci)
 
 
 def data_of(organisation: Organisation) -> OrganisationData:

@@ -14,6 +14,7 @@ from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import people as people_store
 from service.store import pushing as push_store
+from service.usecases import audit_trail
 from service.usecases.access import resolve_alliance
 from service.usecases.case_access import find_person
 from service.usecases.upkeep import plan_settling
@@ -102,6 +103,7 @@ def set_day(
     found = _open(session, actor, alliance)
     row = CalendarDay(alliance_id=found.id, day=day, working=working, note=note)
     alliance_store.put_calendar_day(session, row)
+    audit_trail.note(session, kind="calendar_changed", actor=actor, now=now, alliance_id=found.id, data={"day": day})
     plan_settling(session, change=new_id(), now=now)
     return DayView(day=day, working=working, note=note)
 

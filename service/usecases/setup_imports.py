@@ -23,7 +23,7 @@ from service.store import setup as setup_store
 from service.usecases.access import today_in
 from service.usecases.audit_trail import note
 from service.usecases.departments import DEPARTMENT
-from service.usecases.organisations import LIMITS, OrganisationData, fill_organisation
+from service.usecases.organisations import LIMITS, OrganisationData, fill_organisation, may_take_in
 from service.usecases.setup_alliances import open_setup
 from service.usecases.setup_members import NewPlace, put_place
 
@@ -114,7 +114,7 @@ def import_members(
 
     found = open_setup(session, actor, alliance)
     check = Checked(MEMBERS)
-    reader = _MemberReader(session, found, check)
+    reader = _MemberReader(session, actor, found, check)
     members = [reader.read(row) for row in read_workbook(content, MEMBERS)]
     check.finish()
     counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -147,30 +147,16 @@ def import_departments(
     chains = alliance_store.chains_of(session, found.id)
     given: dict[str, str] = {}
     members: list[_Member] = []
+    first = [chains[0].code] if chains else []
     for row in read_workbook(content, DEPARTMENTS):
-        name = check.text(row, "name")
-        if not name:
-            check.wrong(row, "name", "missing")
-        check.once(row, "name", name)
-        for duty in filter(None, (part.strip() for part in _SPLIT.split(row.words.get("duties", "")))):
-            if duty not in duties:
-                check.wrong(row, "duties", "only_these", available="、".join(duties))
-            elif duty in given and given[duty] != name:
-                check.wrong(row, "duties", "duty_taken", value=duty, first=check.seen[(given[duty],)])
-            given.setdefault(duty, name)
-        data = OrganisationData(
-            name=name,
-            kind=DEPARTMENT,
-            short_name=check.text(row, "short_name", LIMITS["short_name"]),
-            contact_name=check.text(row, "contact_name", LIMITS["contact_name"]),
-            contact_phone=check.text(row, "contact_phone", LIMITS["contact_phone"]),
-        )
-        standing = alliance_store.find_organisation_by_name(session, name)
+        data = _read_department(check, row, given, duties)
+        standing = alliance_store.find_organisation_by_name(session, data.name)
         if standing is not None and standing.kind != DEPARTMENT:
             check.wrong(row, "name", "department_person")
+        elif standing is not None and not may_take_in(session, actor, standing, ""):
+            check.wrong(row, "name", "usci_confirm")
         if not chains:
             check.wrong(row, "name", "chain_name_unknown", value="", available="")
-        first = [chains[0].code] if chains else []
         members.append(_Member(data=data, chains=first, role="member", since=None, officer_id=None))
     check.finish()
     counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -183,11 +169,33 @@ def import_departments(
     return _done(session, actor, found, counts, what="departments", now=now, dry_run=dry_run)
 
 
+def _read_department(
+    check: Checked, row: "FilledRow", given: dict[str, str], duties: Collection[str]
+) -> OrganisationData:
+    """Return what a row says of a department; its duties go into `given`, and what is wrong is noted."""
+    name = check.text(row, "name")
+    if not name:
+        check.wrong(row, "name", "missing")
+    check.once(row, "name", name)
+    for duty in filter(None, (part.strip() for part in _SPLIT.split(row.words.get("duties", "")))):
+        if duty not in duties:
+            check.wrong(row, "duties", "only_these", available="、".join(duties))
+        elif given.setdefault(duty, name) != name:
+            check.wrong(row, "duties", "duty_taken", value=duty, first=check.seen[(given[duty],)])
+    return OrganisationData(
+        name=name,
+        kind=DEPARTMENT,
+        short_name=check.text(row, "short_name", LIMITS["short_name"]),
+        contact_name=check.text(row, "contact_name", LIMITS["contact_name"]),
+        contact_phone=check.text(row, "contact_phone", LIMITS["contact_phone"]),
+    )
+
+
 class _MemberReader:
     """Reads the rows of the members against what the alliance has."""
 
-    def __init__(self, session: Session, alliance: Alliance, check: Checked) -> None:
-        self._session, self._check = session, check
+    def __init__(self, session: Session, actor: Actor | None, alliance: Alliance, check: Checked) -> None:
+        self._session, self._actor, self._check = session, actor, check
         chains = alliance_store.chains_of(session, alliance.id)
         labels = chain_labels(chains)
         self._chains = {chain.code: chain.code for chain in chains} | {labels[row.id]: row.code for row in chains}
@@ -229,6 +237,9 @@ class _MemberReader:
 
     def _usci(self, row: "FilledRow", name: str) -> str:
         usci = clean_usci(self._check.text(row, "usci"))
+        standing = alliance_store.find_organisation_by_name(self._session, name)
+        if standing is not None and not may_take_in(self._session, self._actor, standing, usci):
+            self._check.wrong(row, "usci", "usci_confirm")
         if len(usci) > 18 or not usci.isascii():
             self._check.wrong(row, "usci", "usci_form")
             return ""

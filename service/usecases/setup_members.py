@@ -22,6 +22,7 @@ from service.usecases.organisations import (
     check_organisation,
     data_of,
     fill_organisation,
+    may_take_in,
     require_own_usci,
 )
 from service.usecases.setup_alliances import open_setup
@@ -130,6 +131,8 @@ def add_member(
         organisation = Organisation(name=data.name, created_at=now)
         fill_organisation(organisation, data)
         alliance_store.add_organisation(session, organisation)
+    elif not may_take_in(session, actor, organisation, data.usci):
+        raise InvalidInputError(field="usci", reason="setup_confirm_usci")
     put_place(session, found, organisation.id, place, officer=officer, now=now)
     _note(session, "member_added", actor, found, organisation.id, now, chain=place.chain)
     return _Shower(session, found, now)(organisation, _places(session, found, organisation.id))
@@ -196,6 +199,8 @@ def change_member(
     """
     found = open_setup(session, actor, alliance)
     places = _places(session, found, organisation_id)
+    if not any(row.until is None or row.until >= today_in(found, now) for row in places):
+        raise ConflictError(reason="member_left")
     data = check_organisation(data)
     organisation = alliance_store.get_organisation(session, organisation_id)
     namesake = alliance_store.find_organisation_by_name(session, data.name)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from service.container import RUNNING_LOCK
 from service.domain.alliances import Alliance, Chain, Membership, Organisation
+from service.domain.attachments import Attachment
 from service.domain.matches import OrderIntent
 from service.domain.people import User
 from service.domain.tables import metadata
@@ -22,7 +23,7 @@ from service.indexing.file_lock import file_lock
 from service.operations.archives import check_backup, write_backup
 from service.operations.restoring import restore_backup
 from service.settings import Settings
-from service.store import alliances, cases, people, posts
+from service.store import alliances, attachments, cases, people, posts
 from service.store.database import Database
 from service.store.integrity import find_problems
 from service.store.revisions import HEAD
@@ -71,6 +72,17 @@ def fill(database: Database) -> None:
         cases.append_entry(session, case, kind="received", now=NOW, data={"need": need.id})
         posts.erase_capability(session, posts.add_capability(session, text="做齿轮", now=NOW, **place), now=NOW)
         posts.add_capability(session, text="做铝型材 \\ \u2028", now=NOW, **place)
+        drawing = Attachment(
+            alliance_id=alliance.id,
+            subject="need",
+            subject_id=need.id,
+            name="图.pdf",
+            kind="pdf",
+            size=3,
+            digest="",
+            created_at=NOW,
+        )
+        attachments.add_attachment(session, drawing, b"\x00\xff%")
         session.add(OrderIntent(need_id=need.id, supplier_id=firm.id, amount_cny=Decimal("1200000.50"), updated_at=NOW))
 
 

@@ -11,7 +11,7 @@ from service.store import alliances, setup
 from service.store.cases import get_case
 from service.store.database import Database
 from service.usecases import people
-from tests.usecases.world import ASKER, BUREAU, OTHER, PASSWORD, SUPPLIER, World, open_world
+from tests.usecases.world import ASKER, BUREAU, FAR, OTHER, PASSWORD, SUPPLIER, World, open_world
 from tests.web.visitor import Visitor, alert_of, serve_pages, token_of
 
 LIGHT = 60_000
@@ -147,6 +147,18 @@ def test_a_member_is_added_and_its_credit_code_only_warned_about(office: Visitor
     assert "这家单位已在" in alert_of(again.text)
 
 
+def test_a_firm_of_another_alliance_is_taken_in_by_who_knows_its_credit_code(office: Visitor, world: World) -> None:
+    with world.write() as session:
+        far = alliances.find_organisation_by_name(session, FAR)
+        assert far is not None
+        far.usci = "91350100M000100Y43"
+    start = "/setup/luzhou/members/new"
+    refused = office.fill(start, start=start, name=FAR, chain="equipment")
+    assert "核对后再加入" in alert_of(refused.text)
+    assert office.get(f"/setup/luzhou/members/{far.id}").status_code == 404
+    assert office.fill(start, start=start, name=FAR, chain="equipment", usci="91350100M000100Y43").status_code == 303
+
+
 def test_leaving_is_recorded_and_coming_back_too(office: Visitor, world: World) -> None:
     page = f"/setup/luzhou/members/{member_id(world, OTHER)}"
     place = re.search(rf'action="({page}/places/[0-9a-f-]+)"', office.get(page).text)
@@ -155,6 +167,7 @@ def test_leaving_is_recorded_and_coming_back_too(office: Visitor, world: World) 
     assert office.fill(place[1], start=page, step="end", until="2026-03-03").status_code == 303
     assert "到 2026-03-03" in office.get(page).text
     assert OTHER not in office.get("/setup/luzhou/members").text
+    assert "已退出本联盟" in alert_of(office.fill(page, start=page, name=OTHER).text)
     assert OTHER in office.get("/setup/luzhou/members?state=ended").text
     assert (
         office.fill(f"{page}/places", start=page, chain="equipment", role="member", since="2026-03-04").status_code
