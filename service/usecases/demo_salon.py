@@ -23,7 +23,7 @@ from service.usecases.cases import calendar_of
 from service.usecases.departments import DEPARTMENT
 from service.usecases.matchers import Matchers
 from service.usecases.people import actor_of
-from service.usecases.salon_candidates import choose
+from service.usecases.salon_candidates import choose_firms
 from service.usecases.salons import SalonDraft
 from service.usecases.work import Task
 
@@ -31,6 +31,7 @@ KIND: Final = "demo_salon"
 ALLIANCES: Final = frozenset({"tongliang"})
 _FIRMS: Final = 28
 _UNANSWERED: Final = 2
+_LEAST: Final = 2
 _DAYS_AHEAD: Final = 9
 _TIMES: Final = Times("14:00", 6, 20, 5, break_after=3, break_minutes=20)
 
@@ -65,8 +66,9 @@ def make_demo_salon(session: Session, task: Task, matchers: Matchers) -> datetim
     members = alliance_store.list_organisations(session, alliance.id)
     firms = [row.id for row in members if row.invented and row.kind != DEPARTMENT]
     scores = salon_wishes.score_firms(session, matchers, alliance_id=alliance.id, firms=firms)
-    chosen = [firm for firm, _ in choose(scores, listed=set(), leaders=set(), most=_FIRMS)]
-    if len(chosen) <= _UNANSWERED:
+    found = choose_firms(scores, firms=sorted(firms), leaders=set(), asked=[], coming={}, seats=_FIRMS)
+    chosen = [uuid.UUID(each.firm) for each in found.invited]
+    if len(chosen) < _LEAST:
         return None
     salon_id = _make(session, actor, alliance, chosen, now=task.now)
     salon_wishes.keep_scores(session, actor=actor, salon_id=salon_id, scores=scores, now=task.now)
@@ -95,7 +97,7 @@ def _make(session: Session, actor: Actor, alliance: Alliance, firms: list[uuid.U
     rows = salon_store.participants_of(session, salon.id)
     everybody = [row.id for row in rows]
     salon_guests.invite(session, actor=actor, salon_id=salon.id, participant_ids=everybody, now=now)
-    for row in rows[:-_UNANSWERED]:
+    for row in rows[: max(_LEAST, len(rows) - _UNANSWERED)]:
         salon_guests.change_participant(
             session,
             actor=actor,

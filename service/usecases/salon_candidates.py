@@ -1,4 +1,4 @@
-"""Whom to invite: the firms that add most to the order intents that can be expected, leaders' open needs first."""
+"""Whom to invite: the firms with which the most order intents are to be expected, leaders' open needs first."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -8,19 +8,24 @@ from typing import Final
 
 from sqlmodel import Session
 
+from matching.salon.invitations import Candidate, Chance, Invitation, Invitations, propose_invitations
+from service.domain.salons import CHECKED_IN, CONFIRMED, DECLINED, Salon
 from service.policy import Action, Actor
 from service.store import alliances as alliance_store
 from service.store import posts as post_store
 from service.store import salons as salon_store
+from service.store.rows import MANY, chunks
 from service.usecases.access import today_in
 from service.usecases.matchers import Matchers
 from service.usecases.salon_access import open_salon
 from service.usecases.salon_wishes import Score, score_firms
 
-MOST_CANDIDATES: Final = 40
-_LEADER_FACTOR: Final = 2.0
-"""A leader's need counts so many times: it is what the others come for."""
-_LEAST_GAIN: Final = 0.02
+MOST_SEATS: Final = 120
+_MORE_AT_LEAST: Final = 10
+_PER_TABLE: Final = 3
+"""Firms for each table: two sit there, and who has a free slot rests or waits."""
+_COMES: Final = 0.7
+"""How likely a firm comes that has not answered."""
 _MOST_REASONS: Final = 3
 _EXCERPT: Final = 24
 
@@ -39,7 +44,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateView:
-    """A firm to invite. gain: by how much the expected number of order intents grows with it."""
+    """A firm to invite. gain: by how much less is to be expected without it."""
 
     organisation_id: uuid.UUID
     organisation: str
@@ -48,16 +53,23 @@ class CandidateView:
     reasons: list[Reason]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateList:
+    """Whom to invite besides those on the list, the most valuable first, and who could stand by.
+
+    expected: order intents to be expected of everybody invited, those on the list included; upper_bound: of any choice.
+    """
+
+    invited: list[CandidateView]
+    standby: list[CandidateView]
+    expected: float
+    upper_bound: float
+
+
 def propose_candidates(
-    session: Session,
-    matchers: Matchers,
-    *,
-    actor: Actor | None,
-    salon_id: uuid.UUID,
-    now: datetime,
-    most: int = MOST_CANDIDATES,
-) -> list[CandidateView]:
-    """Return whom to invite besides those on the list, in the order in which each adds most.
+    session: Session, matchers: Matchers, *, actor: Actor | None, salon_id: uuid.UUID, now: datetime
+) -> CandidateList:
+    """Return whom to invite; who has declined is left out.
 
     Raises:
         IndexBuildingError: while the index is being made.
@@ -67,123 +79,95 @@ def propose_candidates(
     chains = set(salon.read_chains())
     places = alliance_store.members_of(session, alliance.id, on=today_in(alliance, now))
     places = [place for place in places if not chains or place.chain_id in chains]
-    firms = sorted({place.organisation_id for place in places})
+    listed = {row.organisation_id: row.state for row in salon_store.participants_of(session, salon.id)}
+    gone = {firm for firm, state in listed.items() if state == DECLINED}
+    firms = sorted(({place.organisation_id for place in places} | set(listed)) - gone)
     leaders = {place.organisation_id for place in places if place.role == "chain_leader"}
-    listed = {row.organisation_id for row in salon_store.participants_of(session, salon.id)}
-    scores = score_firms(session, matchers, alliance_id=alliance.id, firms=sorted({*firms, *listed}))
-    chosen = choose(scores, listed=listed, leaders=leaders, most=most)
-    names = alliance_store.organisation_names(session, {*firms, *listed})
+    scores = score_firms(session, matchers, alliance_id=alliance.id, firms=firms)
+    coming = {firm: 1.0 for firm, state in listed.items() if state in (CONFIRMED, CHECKED_IN)}
+    found = choose_firms(
+        scores,
+        firms=firms,
+        leaders=leaders,
+        asked=[each for each in listed if each not in gone],
+        coming=coming,
+        seats=seats_of(salon, len(listed)),
+    )
+    names = alliance_store.organisation_names(session, firms)
     needs = _needs(session, scores)
-    return [
-        CandidateView(
-            organisation_id=each,
-            organisation=names[each],
-            is_leader=each in leaders,
-            gain=gain,
-            reasons=_reasons(each, scores, {*listed, *(one for one, _ in chosen)}, names, needs),
-        )
-        for each, gain in chosen
-    ]
+    return CandidateList(
+        invited=[_show(each, leaders, names, needs) for each in found.invited if uuid.UUID(each.firm) not in listed],
+        standby=[_show(each, leaders, names, needs) for each in found.standby if each.partners],
+        expected=found.expected,
+        upper_bound=found.upper_bound,
+    )
 
 
-def choose(
-    scores: Sequence[Score], *, listed: set[uuid.UUID], leaders: set[uuid.UUID], most: int
-) -> list[tuple[uuid.UUID, float]]:
-    """Return firms with what each adds to the expected order intents, given those before it; ties by id.
-
-    A need is served when any of its suppliers does; so a second supplier of the same thing adds less than the first.
-    Leaders with something to win come first. Where nobody adds to those who are here, the next asker is the one with
-    the most to win, whose suppliers then follow.
-    """
-    open_chance: dict[uuid.UUID, float] = {}
-    here = set(listed)
-    waiting = {firm for score in scores for firm in (score.asker_id, score.supplier_id)} - here
-    for score in scores:
-        if {score.asker_id, score.supplier_id} <= here:
-            open_chance[score.need_id] = open_chance.get(score.need_id, 1.0) * (1 - score.probability)
-    chosen: list[tuple[uuid.UUID, float]] = []
-    by_firm: dict[uuid.UUID, list[Score]] = {}
-    for score in scores:
-        for firm in (score.asker_id, score.supplier_id):
-            by_firm.setdefault(firm, []).append(score)
-    first = sorted(waiting & leaders, key=lambda each: (-_potential(each, by_firm[each]), str(each)))
-    while waiting and len(chosen) < most:
-        gains = {each: _gain(each, by_firm[each], here, open_chance, leaders) for each in waiting}
-        best = min(waiting, key=lambda each: (-gains[each], str(each)))
-        if first and _potential(first[0], by_firm[first[0]]) >= _LEAST_GAIN:
-            best = first.pop(0)
-        elif gains[best] < _LEAST_GAIN:
-            best = min(waiting, key=lambda each: (-_potential(each, by_firm[each]), str(each)))
-            if _potential(best, by_firm[best]) < _LEAST_GAIN:
-                break
-        _join(best, by_firm[best], here, open_chance)
-        waiting.discard(best)
-        first = [each for each in first if each != best]
-        chosen.append((best, gains[best]))
-    return chosen
+def seats_of(salon: Salon, listed: int) -> int:
+    """Return for how many firms a salon has room, at least some more than are on its list."""
+    return min(max(salon.tables * _PER_TABLE, listed + _MORE_AT_LEAST), MOST_SEATS)
 
 
-def _potential(firm: uuid.UUID, scores: Sequence[Score]) -> float:
-    """What a firm's own needs could come to, were everybody here."""
-    chance: dict[uuid.UUID, float] = {}
-    for score in scores:
-        if score.asker_id == firm:
-            chance[score.need_id] = chance.get(score.need_id, 1.0) * (1 - score.probability)
-    return sum(1 - each for each in chance.values())
-
-
-def _gain(
-    firm: uuid.UUID,
+def choose_firms(
     scores: Sequence[Score],
-    here: set[uuid.UUID],
-    open_chance: Mapping[uuid.UUID, float],
+    *,
+    firms: Sequence[uuid.UUID],
     leaders: set[uuid.UUID],
-) -> float:
-    chance: dict[uuid.UUID, float] = {}
-    factor: dict[uuid.UUID, float] = {}
-    for score in scores:
-        other = score.supplier_id if score.asker_id == firm else score.asker_id
-        if other in here:
-            start = chance.get(score.need_id, open_chance.get(score.need_id, 1.0))
-            chance[score.need_id] = start * (1 - score.probability)
-            factor[score.need_id] = _LEADER_FACTOR if score.asker_id in leaders else 1.0
-    return sum(factor[need] * (open_chance.get(need, 1.0) - each) for need, each in chance.items())
+    asked: Sequence[uuid.UUID],
+    coming: Mapping[uuid.UUID, float],
+    seats: int,
+) -> Invitations:
+    """Return whom to invite of these firms. asked: wanted in any case. coming: how likely, where anything is known.
 
-
-def _join(firm: uuid.UUID, scores: Sequence[Score], here: set[uuid.UUID], open_chance: dict[uuid.UUID, float]) -> None:
-    here.add(firm)
-    for score in scores:
-        if {score.asker_id, score.supplier_id} <= here:
-            open_chance[score.need_id] = open_chance.get(score.need_id, 1.0) * (1 - score.probability)
-
-
-def _needs(session: Session, scores: Sequence[Score]) -> dict[uuid.UUID, str]:
-    found = {}
-    wanted = sorted({score.need_id for score in scores})
-    for begin in range(0, len(wanted), 500):
-        for need, version in post_store.needs_with_text(session, wanted[begin : begin + 500]):
-            words = " ".join((version.title or version.text).split())
-            found[need.id] = words if len(words) <= _EXCERPT else f"{words[: _EXCERPT - 1]}…"
-    return found
-
-
-def _reasons(
-    firm: uuid.UUID,
-    scores: Sequence[Score],
-    here: set[uuid.UUID],
-    names: Mapping[uuid.UUID, str],
-    needs: Mapping[uuid.UUID, str],
-) -> list[Reason]:
-    mine = [s for s in scores if firm in (s.asker_id, s.supplier_id) and {s.asker_id, s.supplier_id} <= here]
-    mine.sort(key=lambda each: (-each.probability, str(each.need_id)))
-    return [
-        Reason(
-            asker=names.get(each.asker_id, ""),
-            supplier=names.get(each.supplier_id, ""),
-            need=needs.get(each.need_id, ""),
-            probability=each.probability,
-            is_stretch=each.list_name == "stretch",
-            asks=each.asker_id == firm,
-        )
-        for each in mine[:_MOST_REASONS]
+    Only firms that could serve somebody or be served, or are wanted, are looked at.
+    """
+    involved = {firm for score in scores for firm in (score.asker_id, score.supplier_id)} | set(asked)
+    candidates = [
+        Candidate(str(each), attendance=coming.get(each, _COMES), leader=each in leaders)
+        for each in firms
+        if each in involved
     ]
+    chances = [
+        Chance(
+            str(score.need_id),
+            str(score.asker_id),
+            str(score.supplier_id),
+            score.probability,
+            stretch=score.list_name == "stretch",
+        )
+        for score in scores
+    ]
+    return propose_invitations(candidates, chances, seats=seats, asked_for=[str(each) for each in asked])
+
+
+def _show(
+    found: Invitation, leaders: set[uuid.UUID], names: Mapping[uuid.UUID, str], needs: Mapping[str, str]
+) -> CandidateView:
+    firm = uuid.UUID(found.firm)
+    return CandidateView(
+        organisation_id=firm,
+        organisation=names[firm],
+        is_leader=firm in leaders,
+        gain=found.gain,
+        reasons=[
+            Reason(
+                asker=names.get(uuid.UUID(each.asker), ""),
+                supplier=names.get(uuid.UUID(each.supplier), ""),
+                need=needs.get(each.need, ""),
+                probability=each.probability,
+                is_stretch=each.stretch,
+                asks=each.asker == found.firm,
+            )
+            for each in found.partners[:_MOST_REASONS]
+        ],
+    )
+
+
+def _needs(session: Session, scores: Sequence[Score]) -> dict[str, str]:
+    """What the needs are about in a few words."""
+    found = {}
+    for part in chunks(sorted({score.need_id for score in scores}), MANY):
+        for need, version in post_store.needs_with_text(session, part):
+            words = " ".join((version.title or version.text).split())
+            found[str(need.id)] = words if len(words) <= _EXCERPT else f"{words[: _EXCERPT - 1]}…"
+    return found

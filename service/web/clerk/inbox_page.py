@@ -102,6 +102,8 @@ def _address_of(session: Session, notice: NoticeView, actor: Actor) -> str:
     """Return the page that a notice is about, as its reader may see it: a firm's own page, or the office's."""
     ids = notice.ids
     need_id = ids.get("need")
+    if (salon_id := ids.get("salon")) is not None:
+        return f"/salons/{salon_id}/mine"
     if (case_id := ids.get("case")) is not None:
         try:
             case = read_case(session, actor=actor, case_id=uuid.UUID(case_id))

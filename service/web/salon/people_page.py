@@ -9,7 +9,7 @@ from service.domain import salons as domain
 from service.errors import ImportRowsError, InvalidInputError
 from service.policy import Action
 from service.usecases import salon_access, salon_files, salon_guests, salons
-from service.usecases.salon_candidates import CandidateView, propose_candidates
+from service.usecases.salon_candidates import CandidateList, propose_candidates
 from service.usecases.salon_guests import ParticipantView, Presence
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.rendering import redirect
@@ -174,7 +174,7 @@ class PeoplePage(SalonRoom):
         proposed: bool = False,
         problem: ShownProblem | None = None,
     ) -> Response:
-        candidates: list[CandidateView] = []
+        candidates: CandidateList | None = None
         with reading(desk) as session:
             salon = salons.read_salon(session, actor=desk.actor, salon_id=salon_id)
             people = salon_guests.list_participants(session, actor=desk.actor, salon_id=salon_id)

@@ -1,0 +1,85 @@
+"""Whom to invite, and the salon of the demonstration."""
+
+import uuid
+
+import pytest
+from sqlmodel import col, select
+
+from service.domain.alliances import Organisation
+from service.domain.salons import Salon
+from service.errors import ForbiddenError, NotFoundError
+from service.usecases.demo_salon import KIND, make_demo_salon
+from service.usecases.salon_candidates import CandidateList, choose_firms, propose_candidates
+from service.usecases.salon_wishes import Score
+from service.usecases.work import Task
+from tests.usecases import salon_flows as flows
+from tests.usecases.world import ASKER, OTHER, START, SUPPLIER, World
+
+FIRMS = [uuid.UUID(int=number) for number in range(1, 7)]
+
+
+def score(need: int, asker: int, supplier: int, probability: float, list_name: str = "proposals") -> Score:
+    return Score(uuid.UUID(int=need), FIRMS[asker], FIRMS[supplier], probability, list_name)
+
+
+def chosen(scores: list[Score], seats: int, **more: object) -> list[uuid.UUID]:
+    given = {"leaders": set(), "asked": [], "coming": {}} | more
+    found = choose_firms(scores, firms=FIRMS, seats=seats, **given)  # type: ignore[arg-type]
+    return [uuid.UUID(each.firm) for each in found.invited]
+
+
+def test_those_who_can_serve_each_other_are_asked_and_nobody_else() -> None:
+    scores = [score(1, 0, 1, 0.9), score(2, 2, 3, 0.4)]
+    assert set(chosen(scores, 2)) == {FIRMS[0], FIRMS[1]}
+    assert set(chosen(scores, 6)) == set(FIRMS[:4])
+
+
+def test_a_leaders_need_and_who_is_wanted_come_first() -> None:
+    scores = [score(1, 0, 1, 0.9), score(2, 2, 3, 0.4)]
+    assert FIRMS[2] in chosen(scores, 2, leaders={FIRMS[2]})
+    assert FIRMS[5] in chosen(scores, 2, asked=[FIRMS[5]])
+
+
+def propose(world: World, salon_id: uuid.UUID, by: str = "organiser") -> CandidateList:
+    with world.database.read() as session:
+        return propose_candidates(session, world.engines, actor=world.actors[by], salon_id=salon_id, now=world.clock)
+
+
+def test_reasons_name_the_need_and_who_could_serve_it(small_world: World) -> None:
+    small_world.post_need()
+    salon_id = flows.make_salon(small_world).id
+    found = propose(small_world, salon_id)
+    by_name = {each.organisation: each for each in found.invited}
+    assert {ASKER, SUPPLIER} <= set(by_name)
+    why = by_name[SUPPLIER].reasons[0]
+    assert (why.asker, why.supplier, why.asks) == (ASKER, SUPPLIER, False)
+    assert "主减速齿轮" in why.need
+    assert 0 < found.expected <= found.upper_bound
+    flows.add_firms(small_world, salon_id, ASKER, SUPPLIER)
+    assert not {ASKER, SUPPLIER} & {each.organisation for each in propose(small_world, salon_id).invited}
+    for who, error in (("chain_leader", ForbiddenError), ("owner", NotFoundError)):
+        with pytest.raises(error):
+            propose(small_world, salon_id, by=who)
+
+
+def test_the_demonstration_has_a_planned_salon_of_invented_firms(small_world: World) -> None:
+    small_world.post_need()
+    task = Task(
+        id=uuid.UUID(int=1),
+        kind=KIND,
+        subject_id=None,
+        payload={"alliance": small_world.alliance_ids["luzhou"]},
+        run_at=START,
+        now=START,
+    )
+    with small_world.write() as session:
+        make_demo_salon(session, task, small_world.engines)
+        assert session.exec(select(Salon)).all() == []  # of named firms nothing is said
+        for row in session.exec(select(Organisation).where(col(Organisation.name).in_((ASKER, SUPPLIER, OTHER)))):
+            row.invented = True
+            session.add(row)
+    for _ in range(2):
+        with small_world.write() as session:
+            make_demo_salon(session, task, small_world.engines)
+            made = session.exec(select(Salon)).all()
+            assert [(each.state, each.plan_version) for each in made] == [("planned", 1)]
