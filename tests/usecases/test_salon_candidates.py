@@ -1,10 +1,14 @@
 """Whom to invite, and the salon of the demonstration."""
 
 import uuid
+from typing import get_args
 
 import pytest
 from sqlmodel import col, select
 
+from matching.salon import checks, plan
+from service import salon_words
+from service.catalogue.salons import SALONS
 from service.domain.alliances import Organisation
 from service.domain.salons import Salon
 from service.errors import ForbiddenError, NotFoundError
@@ -83,3 +87,21 @@ def test_the_demonstration_has_a_planned_salon_of_invented_firms(small_world: Wo
             make_demo_salon(session, task, small_world.engines)
             made = session.exec(select(Salon)).all()
             assert [(each.state, each.plan_version) for each in made] == [("planned", 1)]
+
+
+def test_everything_that_the_planner_can_say_has_words() -> None:
+    assert set(get_args(plan.Reason)) <= set(salon_words.REASONS)
+    assert set(get_args(plan.UnmetKind)) <= set(salon_words.UNMET_KINDS)
+    assert set(get_args(plan.ChangeKind)) <= set(salon_words.CHANGES)
+    assert set(get_args(plan.Cause)) <= set(salon_words.CAUSES)
+    said = {code.removeprefix("conflict.salon_") for code in SALONS}
+    assert set(get_args(checks.Rule)) - checks.SOFT <= said
+    assert set(salon_words.SOFT_RULES) == checks.SOFT
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(0.0, "不可能更好"), (0.00005, "不到 0.01 %"), (0.0009, "不到 0.1 %"), (0.004, "不到 0.5 %"), (0.2, "约 20 %")],
+)
+def test_a_gap_is_said_in_plain_words(gap: float, words: str) -> None:
+    assert words in salon_words.gap_words(gap)
