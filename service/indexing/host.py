@@ -113,6 +113,11 @@ class EngineHost:
             raise IndexBuildingError(done=progress.done, total=progress.total, seconds=round(progress.seconds))
         return matcher
 
+    def explainer_of(self, alliance_id: uuid.UUID, knowledge: str) -> Matcher | None:
+        """Return what explains with a version of the knowledge that the alliance had once; None where it never had."""
+        parts = self._own_parts.at(alliance_id, knowledge)
+        return None if parts is None else parts.new_matcher(parts.new_pool())
+
     def needs_like(
         self,
         session: Session,

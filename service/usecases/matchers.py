@@ -38,6 +38,13 @@ class Matchers(Protocol):
         """
         ...
 
+    def explainer_of(self, alliance_id: uuid.UUID, knowledge: str) -> Matcher | None:
+        """Return what explains with the knowledge of a version that the alliance had once; None where it never had it.
+
+        It holds no capabilities and ranks nothing.
+        """
+        ...
+
     def needs_like(
         self,
         session: Session,

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -80,8 +81,9 @@ def explain_stored(session: Session, matchers: Matchers, proposal: Proposal) -> 
     if proposal.list_name == BY_HAND:
         raise ConflictError(reason="proposed_by_hand", id=str(proposal.id))
     need, offer = _texts_of(session, proposal)
-    matcher = matchers.matcher_of(post_store.get_need(session, proposal.need_id).alliance_id)
+    alliance_id = post_store.get_need(session, proposal.need_id).alliance_id
     recorded = json.loads(proposal.versions)
+    matcher = _with_recorded_knowledge(matchers, alliance_id, recorded)
     installed = dict(matcher.versions)
     if any(recorded.get(name) != installed[name] for name in _SAID_WITH):
         raise VersionsDifferError(recorded=recorded, installed=installed)
@@ -89,6 +91,18 @@ def explain_stored(session: Session, matchers: Matchers, proposal: Proposal) -> 
     if digest_of(explained) != proposal.digest:
         raise InternalError(reason="digest_differs", id=str(proposal.id))
     return explained.as_bytes()
+
+
+def _with_recorded_knowledge(matchers: Matchers, alliance_id: uuid.UUID, recorded: Mapping[str, str]) -> Matcher:
+    """Return a matcher with the knowledge that a proposal was made with, where the alliance ever had it; else as it is.
+
+    An alliance adds to its knowledge and takes back: what was proposed before can still be told as it was.
+    """
+    matcher = matchers.matcher_of(alliance_id)
+    knowledge = recorded.get("knowledge", "")
+    if matcher.versions["knowledge"] == knowledge:
+        return matcher
+    return matchers.explainer_of(alliance_id, knowledge) or matcher
 
 
 def read_proposal(session: Session, *, actor: Actor | None, proposal_id: uuid.UUID) -> ProposalView:

@@ -1,12 +1,15 @@
 """What an alliance adds to the chain knowledge: in every search of its own, in no other's, and revocable."""
 
+import uuid
+
 import pytest
 
 from matching.errors import AdditionError, EmptyTextError
 from matching.knowledge_additions import Addition
 from service.errors import ForbiddenError, NotFoundError
 from service.usecases.knowledge_additions import add_knowledge, as_addition, read_additions, revoke_knowledge
-from service.usecases.partners import match_text
+from service.usecases.partners import find_partners, match_text
+from service.usecases.proposals import explain_proposal
 from tests.usecases.world import SUPPLIER, World
 
 PLACE = {"alliance": "luzhou", "chain": "equipment"}
@@ -83,3 +86,24 @@ def test_what_cannot_be_added_and_who_may_not(small_world: World) -> None:
         revoke_knowledge(
             session, actor=small_world.actors["far_secretariat"], **far, addition_id=row.id, now=small_world.clock
         )
+
+
+def test_what_was_proposed_before_is_still_told_as_it_was(small_world: World) -> None:
+    world = small_world
+    officer = world.actors["secretariat"]
+    need = world.post_need()
+    ids = []
+    for addition in (None, as_addition("surface", "主减速齿轮", PHRASE), as_addition("made_by", "主减速齿轮", "焊接")):
+        if addition is not None:
+            world.later(minutes=1)
+            add(world, addition)
+        with world.write() as session:
+            found = find_partners(
+                session, world.engines, actor=officer, need_id=need.id, now=world.later(minutes=1), limit=3
+            )
+            ids += [uuid.UUID(each["proposal_id"]) for each in found.proposals]
+    with world.database.read() as session:
+        for proposal_id in ids:
+            assert explain_proposal(session, world.engines, actor=officer, proposal_id=proposal_id)
+        assert world.engines.explainer_of(need.organisation_id, "other@1") is None
+    assert len(set(ids)) >= 2
