@@ -108,11 +108,12 @@ class CapabilityPages:
                 return redirect(request, "/my", done="draft_kept")
             if form.do == "discard" and draft_id is not None:
                 drafts.discard_draft(session, actor=firm.actor, draft_id=draft_id)
-                return redirect(request, "/my", done="draft_gone")
-            made = _post_once(session, firm, form)
+                address, done = "/my", "draft_gone"
+            else:
+                address, done = f"{CAPABILITIES}/{_post_once(session, firm, form)}", "capability_posted"
         if draft_id is not None:
             database.erase_residue()
-        return redirect(request, f"{CAPABILITIES}/{made}", done="capability_posted")
+        return redirect(request, address, done=done)
 
     def show_fragment(self, desk: DeskDep, form: CapabilityFormDep) -> Response:
         """Return the preview alone, for the script that shows it while somebody types."""

@@ -106,11 +106,13 @@ class RequestPages:
                 return redirect(request, "/my", done="draft_kept")
             if form.do == "discard" and draft_id is not None:
                 drafts.discard_draft(session, actor=firm.actor, draft_id=draft_id)
-                return redirect(request, "/my", done="draft_gone")
-            address = _send_once(session, firm, form)
+                address, done = "/my", "draft_gone"
+            else:
+                address = _send_once(session, firm, form)
+                done = "need_posted" if address.startswith("/needs/") else "request_sent"
         if draft_id is not None:
             database.erase_residue()
-        return redirect(request, address, done="need_posted" if address.startswith("/needs/") else "request_sent")
+        return redirect(request, address, done=done)
 
     def show_fragment(self, desk: DeskDep, form: RequestFormDep) -> Response:
         """Return the preview alone, for the script that shows it while somebody types."""
