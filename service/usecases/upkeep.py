@@ -10,6 +10,8 @@ from service.domain.cases import Case
 from service.store import case_details as detail_store
 from service.store import cases as case_store
 from service.store import jobs as job_store
+from service.store import sessions as session_store
+from service.store import sign_ins as sign_in_store
 from service.usecases.case_deadlines import settle_deadlines
 from service.usecases.notices import tell
 from service.usecases.work import Task
@@ -19,7 +21,7 @@ SETTLE: Final = "settle_deadlines"
 CALL: Final = "follow_up"
 
 _KEPT: Final = timedelta(days=180)
-"""How long it stays known what was done when."""
+"""How long it stays known what was done when, and who signed in when and from where."""
 _AHEAD: Final = timedelta(days=1)
 _MANY: Final = 100_000
 
@@ -49,6 +51,8 @@ def keep_up(session: Session, task: Task, _: object) -> None:
             subject_id=case.id,
         )
     job_store.drop_done(session, before=task.now - _KEPT)
+    sign_in_store.drop_attempts(session, task.now - _KEPT)
+    session_store.drop_sessions(session, before=task.now - _KEPT)
 
 
 def settle(session: Session, task: Task, _: object) -> None:

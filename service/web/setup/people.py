@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from service.channels.invitation_mail import mail_invitation
 from service.usecases.invitations import (
     INVITED_BY_OFFICERS,
     OPEN,
@@ -74,7 +75,7 @@ class PeoplePages:
             desk,
             lambda session: invite_person(session, actor=desk.actor, invitee=invitee, now=desk.now, hours=hours),
         )
-        return self._page(request, desk, alliance, issued=issued)
+        return self._page(request, desk, alliance, issued=issued, mailed=_mail(request, desk, issued))
 
     def give(self, request: Request, desk: DeskDep, typed: TypedDep, alliance: str) -> Response:
         """Give somebody who can sign in already another role."""
@@ -115,7 +116,7 @@ class PeoplePages:
                 session, actor=desk.actor, invitation_id=invitation_id, now=desk.now, hours=hours
             ),
         )
-        return self._page(request, desk, alliance, issued=issued)
+        return self._page(request, desk, alliance, issued=issued, mailed=_mail(request, desk, issued))
 
     def change(self, request: Request, desk: DeskDep, typed: TypedDep, alliance: str, person: str) -> Response:
         """Take a role away, close an account or open it again."""
@@ -133,6 +134,7 @@ class PeoplePages:
         *,
         kept: dict[str, str] | None = None,
         issued: Issued | None = None,
+        mailed: bool = False,
         problem: ShownProblem | None = None,
     ) -> Response:
         q = request.query_params.get("q", "").strip()
@@ -162,9 +164,28 @@ class PeoplePages:
             givable=[role for role in GIVEN_ROLES if may_found(desk.actor) or role in INVITED_BY_OFFICERS],
             values={"role": "", "organisation": "", "name": "", "email": "", **(kept or {})},
             issued=issued,
-            link=f"{str(request.base_url).rstrip('/')}{issued.path}" if issued else "",
+            link=_link(request, issued) if issued else "",
+            mailed=mailed,
             problem=problem,
         )
+
+
+def _link(request: Request, issued: Issued) -> str:
+    return f"{str(request.base_url).rstrip('/')}{issued.path}"
+
+
+def _mail(request: Request, desk: Desk, issued: Issued) -> bool:
+    """Send the link where an address was given and a mail server is set; say whether it went out."""
+    invitation = issued.invitation
+    return mail_invitation(
+        desk.context.container.settings,
+        address=invitation.email,
+        alliance=invitation.alliance_name,
+        link=_link(request, issued),
+        until=invitation.expires_at.strftime("%Y-%m-%d"),
+        now=desk.now,
+        invitation_id=invitation.id,
+    )
 
 
 def _fits(person: PersonView, words: str) -> bool:
