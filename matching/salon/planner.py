@@ -39,15 +39,23 @@ def plan_salon(problem: Problem, *, time_limit_s: float = TIME_LIMIT_S, exact: b
         found = search(model, seconds=time_limit_s, exact=exact)
     if found.values is None:
         return _by_exchange(problem, found.bound)
-    return finish_plan(model, found, proven=proven)
+    return finish_plan(model, found, proven=proven, forward=True)
 
 
-def finish_plan(model: Model, found: Found, *, proven: bool = True, fixed: Fixed | None = None) -> Plan:
-    """Turn found values into a plan with tables, its worth, its bound and its reasons."""
+def finish_plan(
+    model: Model, found: Found, *, proven: bool = True, fixed: Fixed | None = None, forward: bool = False
+) -> Plan:
+    """Turn found values into a plan with tables, its worth, its bound and its reasons.
+
+    forward: let meetings move to earlier slots that are free, so that the day has no holes at its beginning.
+    """
     assert found.values is not None  # noqa: S101 - callers hand over what was found
     problem = model.problem
     alone, round_tables = read_values(model, found.values)
-    plan = seat_plan(problem, _fill_up(problem, alone, round_tables), round_tables, fixed=fixed)
+    filled = _fill_up(problem, alone, round_tables)
+    plan = seat_plan(
+        problem, _pull_forward(problem, filled, round_tables) if forward else filled, round_tables, fixed=fixed
+    )
     bound = max(found.bound, plan.objective)
     if bound - plan.objective <= 1e-9 * max(1.0, bound):
         bound = plan.objective
@@ -63,6 +71,17 @@ def _fill_up(problem: Problem, alone: Sequence[Alone], held: Sequence[Held]) -> 
         slot = next(board.free_slots(pair), None)
         if slot is not None:
             board.place(pair, slot)
+    return board.alone()
+
+
+def _pull_forward(problem: Problem, alone: Sequence[Alone], held: Sequence[Held]) -> list[Alone]:
+    """Move each meeting that is not locked to the first slot that is free for it, the earlier ones first."""
+    board = Board(problem, alone=alone, held=held)
+    locked = {pair_of(lock.a, lock.b) for lock in problem.locked}
+    for pair, slot in alone:
+        if pair not in locked:
+            board.take(pair)
+            board.place(pair, min(next(board.free_slots(pair), slot), slot))
     return board.alone()
 
 

@@ -30,11 +30,12 @@ MEDIUM = 1_500
 _SCALE = 100.0  # HiGHS takes a millionth for nothing
 _SURE = 1e-9
 _GAIN = 1e-6
-_SHAKES = 400
-_MOST_SWEEPS = 4
-_MOST_AT_ONCE = 3_000
+_ROUNDS = 3
+_SHAKES = 150
+_MOST_SWEEPS = 3
+_MOST_AT_ONCE = 700
 _MOST_IN_REST = 40_000
-_TRIPLES = 16
+_TRIPLES = 10
 _PART_SECONDS = 1.5
 _PART_NODES = 40
 _NEAR_FREE = 0.02
@@ -98,20 +99,27 @@ class _Search:
         if not found.complete:
             return nothing
         found.improve(bound, goal)
-        found.shake(bound, goal, rng=self._rng, times=_SHAKES)
-        self._by_slots(relaxed, found, goal)
+        for _ in range(_ROUNDS):
+            found.shake(bound, goal, rng=self._rng, times=_SHAKES)
+            self._by_slots(relaxed, found, goal)
         return Found(found.values(), found.value, max(bound, found.value), closed=False)
 
     def _by_slots(self, relaxed: Relaxed, found: Exchange, goal: float) -> None:
-        """Search two slots at a time while that gains, then three."""
+        """Search two slots at a time while that gains, then three; none again in which nothing changed."""
         slots = range(self._model.problem.slots)
-        pairs = list(combinations(slots, 2))
-        for _ in range(_MOST_SWEEPS):
-            if not sum(self._search_slots(relaxed, found, chosen, goal) for chosen in pairs):
-                break
-        triples = list(combinations(slots, 3))
-        for place in self._rng.permutation(len(triples))[:_TRIPLES].tolist():
-            self._search_slots(relaxed, found, triples[place], goal)
+        pairs, triples = list(combinations(slots, 2)), list(combinations(slots, 3))
+        drawn = [triples[place] for place in self._rng.permutation(len(triples))[:_TRIPLES].tolist()]
+        changed = [1] * len(slots)  # the number of the last step that changed a slot
+        tried: dict[tuple[int, ...], int] = {}
+        step = 1
+        for chosen in [*pairs * _MOST_SWEEPS, *drawn]:
+            if max(changed[slot] for slot in chosen) <= tried.get(chosen, 0):
+                continue
+            step += 1
+            if self._search_slots(relaxed, found, chosen, goal):
+                for slot in chosen:
+                    changed[slot] = step
+            tried[chosen] = step
 
     def _search_slots(self, relaxed: Relaxed, found: Exchange, slots: tuple[int, ...], goal: float) -> bool:
         """Search some slots while the others stay; return whether the plan gained."""
@@ -125,9 +133,9 @@ class _Search:
         elsewhere = np.zeros(len(model.problem.pairs), dtype=bool)
         elsewhere[model.meeting_pair[placed & ~here]] = True
         keep = here & ~elsewhere[model.meeting_pair] & ((relaxed.prices[:first] >= -gap) | placed)
-        columns = np.flatnonzero(keep)
-        if len(columns) > _MOST_AT_ONCE:
-            return False
+        able = np.flatnonzero(keep)
+        best = np.argsort(-relaxed.prices[able] - placed[able] * _SCALE, kind="stable")[:_MOST_AT_ONCE]
+        columns = np.sort(able[best])
         tried = solve_part(model, columns, others=values, gap=1e-6, seconds=_PART_SECONDS, nodes=_PART_NODES)
         if tried.values is None or tried.value <= found.value + _GAIN:
             return False
