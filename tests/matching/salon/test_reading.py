@@ -1,10 +1,15 @@
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import fixtures
 from matching.errors import SalonError
+from matching.salon.checks import check_plan
 from matching.salon.plan import Meeting, RoundTable
+from matching.salon.planner import plan_salon
 from matching.salon.problem import ClosedTable, LockedMeeting, RoundTableWish
 from matching.salon.reading import read_plan, read_problem
 
@@ -134,3 +139,14 @@ def test_a_plan_is_read_and_valued_again() -> None:
     ):  # fmt: skip
         with pytest.raises(SalonError):
             read_plan(wrong, problem)
+
+
+@pytest.mark.parametrize("name", ["tongliang", "round-tables", "clashing"])
+def test_the_example_salons_are_planned_and_what_they_miss_is_told(name: str) -> None:
+    content = json.loads((Path(fixtures.__path__[0]) / "salons" / f"{name}.json").read_text(encoding="utf-8"))
+    problem = read_problem(content)
+    plan = plan_salon(problem)
+    missed = {each.firms for each in check_plan(problem, plan)}
+    assert missed == {each.pair for each in plan.unmet if each.kind in ("must", "minimum")}
+    assert bool(missed) == (name == "clashing")
+    assert plan.gap == 0
