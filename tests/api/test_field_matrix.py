@@ -1,8 +1,9 @@
-"""Every address that shows something, opened by every kind of caller: nobody is shown a field that is not theirs."""
+"""Nobody is shown a field that is not theirs, wherever they look, and nobody sets one that is not theirs to set."""
 
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pytest
 import structlog
 
 from service.disclosure import Stage
+from service.domain.posts import Capability, CapabilityVersion, Need, NeedVersion
+from service.store import people as people_store
 from tests.api.field_rules import AMOUNT_SHOWN, MUTUAL, OPENS, SUMS, mark_world, shown_to_supplier
 from tests.api.matrix import ANYONE, CALLERS, Matrix, Rule
 from tests.api.route_rules import RULES
+from tests.api.set_rules import ASIDE, MAKERS, OTHERWISE, SETTABLE, setting
 from tests.usecases.world import open_world
 
 LISTS = ("needs", "resources", "projects", "claims", "gaps")
@@ -74,3 +78,45 @@ def test_a_supplier_is_shown_each_field_from_its_stage_on(matrix: Matrix, stage:
         seen = seen_by(matrix, "supplier", mark_world(matrix, stage))
     assert {mark: seen[mark] for mark in OPENS if mark in seen and mark not in shown_to_supplier(stage)} == {}
     assert shown_to_supplier(stage) <= set(seen)
+
+
+def test_every_field_of_a_change_has_a_value(matrix: Matrix) -> None:
+    document = matrix.app.openapi()
+    fields = {}
+    for path, methods in document["paths"].items():
+        if "patch" in methods:
+            body = methods["patch"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            fields[f"PATCH {path}"] = set(document["components"]["schemas"][body.split("/")[-1]]["properties"]) - ASIDE
+    assert {route: set(values) for route, values in SETTABLE.items()} == fields
+
+
+@pytest.mark.parametrize(("route", "field"), [(route, field) for route, values in SETTABLE.items() for field in values])
+def test_each_field_is_set_by_those_who_may(matrix: Matrix, route: str, field: str) -> None:
+    known = next(rule for rule in RULES if rule.route == route)
+    rule = replace(known, prepare=setting(route, field), expected=OTHERWISE.get((route, field), known.expected))
+    found = {caller: answer.status_code for caller, answer in matrix.observe(rule)}
+    assert found == dict(zip(CALLERS, rule.statuses(), strict=True))
+
+
+@pytest.mark.parametrize("kind", [Need, NeedVersion, Capability, CapabilityVersion])
+def test_no_other_column_of_a_post_can_be_set(matrix: Matrix, kind: type[Any]) -> None:
+    name = "capabilities" if kind in (Capability, CapabilityVersion) else "needs"
+    route = next(route for route in SETTABLE if f"/{name}/" in route)
+    with matrix.put_back():
+        names, _ = MAKERS[route]()(matrix)
+        for column in set(kind.model_fields) - set(SETTABLE[route]):
+            answer = matrix.call("PATCH", f"/{name}/{next(iter(names.values()))}", by="admin", json={column: "x"})
+            assert answer.status_code == 422, column
+
+
+def test_a_form_of_ones_own_account_sets_nothing_else(matrix: Matrix) -> None:
+    owner = matrix.world.actors["owner"].user_id
+    with matrix.put_back():
+        with matrix.world.database.read() as session:
+            before = people_store.get_user(session, owner).model_dump()
+        more = {"role": "admin", "username": "admin2", "organisation_id": "x", "disabled": "true", "credentials": "7"}
+        answer = matrix.ask(Rule("POST /account/name", "303"), "owner", ({}, {"name": "王芳", **more}))
+        assert answer.status_code == 303
+        with matrix.world.database.read() as session:
+            assert people_store.get_user(session, owner).model_dump() == before | {"name": "王芳"}
+            assert [grant.role for grant in people_store.roles_of(session, owner)] == ["clerk"]
