@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from service.domain import case_states as states
@@ -28,6 +29,9 @@ _FURTHEST: Final = {
 ACCEPTED: Final = "interest_accepted"
 DECLINED: Final = "interest_declined"
 SERVED_OUTSIDE: Final = "served_outside"
+
+
+_WORK: Final = frozenset({"whistled", "department_changed", "checked_in", "department_refused", "answered", "refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +117,28 @@ class Story:
 def tell(history: CaseHistory) -> Story:
     """Return the story of a case."""
     story = Story(history.case_id, history.number, history.opened_at, history.need_id)
+    standing: Mapping[str, Any] | None = None
     for entry in history.entries:
-        _stand(story, entry)
+        standing = entry.data.get("case") or standing  # an entry of the first schema says nothing of it
+        if standing is not None:
+            _stand(story, entry, standing)
         _note_work(story, entry)
         _note_pair(story, entry)
+    if standing is not None:
+        story.owner_id = _id(standing["owner"]) if standing["owner"] else None
+        story.due_at = datetime.fromisoformat(standing["due"])
     return story
 
 
-def _stand(story: Story, entry: Entry) -> None:
+@lru_cache(maxsize=65536)
+def _id(written: str) -> uuid.UUID:
+    """Read an id; the same few people, departments and firms come again and again."""
+    return uuid.UUID(written)
+
+
+def _stand(story: Story, entry: Entry, standing: Mapping[str, Any]) -> None:
     """Take over how the case stood after an entry, and the steps that it reached with it."""
-    if entry.kind == "need_posted":
-        story.is_need = True
-    standing = entry.data.get("case")
-    if standing is None:  # an entry of the first schema says nothing of it
-        return
     story.state = standing["state"]
-    story.owner_id = uuid.UUID(standing["owner"]) if standing["owner"] else None
-    story.due_at = datetime.fromisoformat(standing["due"])
     if story.state not in states.ENDED:
         story.merged = story.state == states.MERGED
     for stage in STAGES[: _FURTHEST.get(story.state, 0)]:
@@ -138,10 +147,13 @@ def _stand(story: Story, entry: Entry) -> None:
 
 def _note_work(story: Story, entry: Entry) -> None:
     """Note what office and departments did."""
+    if entry.kind not in _WORK:
+        return
     current = story.handovers[-1] if story.handovers else None
     called = {"whistled": "department", "department_changed": "to"}.get(entry.kind)
-    if called is not None and story.state == states.WHISTLED and story.due_at is not None:
-        story.handovers.append(Handover(uuid.UUID(entry.data[called]), entry.at, story.due_at))
+    if called is not None and story.state == states.WHISTLED:
+        due_at = datetime.fromisoformat(entry.data["case"]["due"])
+        story.handovers.append(Handover(_id(entry.data[called]), entry.at, due_at))
     elif entry.kind == "checked_in" and current is not None:
         current.checked_in_at = current.checked_in_at or entry.at
     elif entry.kind == "department_refused" and current is not None:
@@ -154,15 +166,17 @@ def _note_work(story: Story, entry: Entry) -> None:
 
 
 def _note_pair(story: Story, entry: Entry) -> None:
-    """Note what was said about a pair."""
-    if entry.kind in (ACCEPTED, DECLINED):
-        side, supplier = entry.data["side"], uuid.UUID(entry.data["supplier"])
+    """Note what was said about a pair, and that a need was posted."""
+    if entry.kind == "need_posted":
+        story.is_need = True
+    elif entry.kind in (ACCEPTED, DECLINED):
+        side, supplier = entry.data["side"], _id(entry.data["supplier"])
         story.answers[supplier, side] = PairAnswer(entry.kind == ACCEPTED, entry.data.get("reason"), entry.at)
         if side == SUPPLIER:
             story.partner_answered_at = story.partner_answered_at or entry.at
     elif entry.kind in ("proposal_endorsed", "proposed_by_hand"):
-        story.endorsed.setdefault(uuid.UUID(entry.data["supplier"]), entry.at)
+        story.endorsed.setdefault(_id(entry.data["supplier"]), entry.at)
     elif entry.kind == "order_intent_made":
-        story.made.setdefault(uuid.UUID(entry.data["supplier"]), entry.at)
+        story.made.setdefault(_id(entry.data["supplier"]), entry.at)
     elif entry.kind == SERVED_OUTSIDE:
         story.outside.append((uuid.UUID(entry.data["record"]), entry.at))
