@@ -31,7 +31,7 @@ class Life(History):
         """Take as many steps of either kind."""
         for _ in range(steps // 5):
             super().live(4, listen=listen)
-            for kind in self.chance.sample((self.call, self.work, self.work, self.decline, self.advance), 3):
+            for kind in self.chance.sample((self.call, self.work, self.decline, self.advance, self.double), 3):
                 self.world.later(minutes=self.chance.choice((5, 60, 400)))
                 with suppress(ServiceError):
                     kind()
@@ -44,8 +44,19 @@ class Life(History):
         do(self.world, "whistle", "secretariat", self.case_ids[-1])
         steps = [("check_in", {}), ("answer", {"text": "好"}), ("close", {"proof": "phone_record", "text": "办好了"})]
         for name, more in steps[: self.chance.choice((0, 1, 2, 2, 3))]:
-            self.world.later(minutes=self.chance.choice((30, 200)))
+            self.world.later(minutes=self.chance.choice((30, 200, 3000)))
             do(self.world, name, "secretariat", self.case_ids[-1], **more)
+
+    def double(self) -> None:
+        """Let a need be posted twice, and the second be merged into the first; sometimes it is taken apart again."""
+        first, second = (self.world.post_need(f"求购主减速齿轮 {number}") for number in (1, 2))
+        self.need_ids += [first.id, second.id]
+        do(self.world, "merge", "secretariat", second.case_id, into=first.case_id)
+        if self.chance.random() < 0.3:
+            self.world.later(minutes=50)
+            do(self.world, "unmerge", "secretariat", second.case_id)
+        elif self.chance.random() < 0.5:
+            do(self.world, "close", "secretariat", first.case_id, proof="phone_record", text="办好了")
 
     def work(self) -> None:
         """Let a department or the office do something about a request."""
