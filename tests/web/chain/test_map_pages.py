@@ -111,7 +111,7 @@ def test_a_picture_is_kept_until_something_changes(leader: Visitor, monkeypatch:
 def test_a_node_says_who_is_there_and_why(leader: Visitor) -> None:
     need = world_of(leader).post_need()
     html = leader.get(node("主减速齿轮")).text
-    assert "文中写明，把握约 95%" in html
+    assert "文中写明，把握高" in html
     assert "<blockquote>专做<mark>主减速齿轮</mark>，月产三千套</blockquote>" in html
     assert f'<a href="/needs/{need.id}">' in html
     assert "求购<mark>主减速齿轮</mark>" in html
