@@ -52,10 +52,14 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentsView:
-    """The files of a post or case. `shut`: how many there are that do not open to the caller yet."""
+    """The files of a post or case. `shut`: how many there are that do not open to the caller yet.
+
+    number: of the case, or of the need's; empty for a capability.
+    """
 
     subject: str
     subject_id: uuid.UUID
+    number: str
     items: list[AttachmentView]
     shut: int
     may_add: bool
@@ -131,6 +135,7 @@ def list_attachments(
     return AttachmentsView(
         subject=subject,
         subject_id=found.id,
+        number=found.number,
         items=[_show(row, names, actor, found) for row in rows] if opens else [],
         shut=0 if opens else len(rows),
         may_add=found.open and may(actor, Action.ADD_ATTACHMENT, found.target),

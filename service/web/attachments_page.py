@@ -52,7 +52,8 @@ def shown_attachments(
 ) -> ShownAttachments:
     """Return the files of a post or case for the macro; back: the page that shows it, None: the usual one."""
     view = list_attachments(session, actor=desk.actor, subject=subject, subject_id=subject_id, now=desk.now)
-    return ShownAttachments(view, back or _ADDRESSES[subject].format(subject_id), accepted_endings())
+    usual = _ADDRESSES[subject].format(view.number if subject == CASE else subject_id)
+    return ShownAttachments(view, back or usual, accepted_endings())
 
 
 class AttachmentPages:
@@ -155,6 +156,6 @@ def answer_attachment(found: OpenedFile, *, headers: Mapping[str, str] | None = 
 
 def _safe(back: str, subject: str, subject_id: uuid.UUID) -> str:
     """Return where to go on: a page of ours, else the list of the files by itself."""
-    if back.startswith(("/needs/", "/capabilities/", "/cases/")) and "\\" not in back and back.isascii():
+    if back.startswith(("/needs/", "/capabilities/", "/cases/", "/requests/")) and "\\" not in back and back.isascii():
         return back.partition("?")[0]
     return f"{ATTACHMENTS}/of/{subject}/{subject_id}"

@@ -72,6 +72,23 @@ def test_what_is_refused_is_said_on_the_page_with_the_form(owner: Visitor, world
     assert "请先选择文件" in alert_of(none.text)
 
 
+def test_a_photograph_goes_with_a_request_and_back_leads_to_the_case(owner: Visitor, world: World) -> None:
+    need = world.post_need()
+    token = token_of(owner.get(page_of(need.id)).text)
+    fields = {"form_token": token, "subject": "case", "subject_id": str(need.case_id)}
+    sent = owner.client.post(
+        "/attachments",
+        data=fields,
+        files={"file": ("现场.jpg", made.picture("JPEG"))},
+        headers={"Origin": HOST},
+        follow_redirects=False,
+    )
+    page = owner.get(sent.headers["location"].partition("?")[0]).text
+    assert "现场.jpg" in page
+    assert f'<a href="/cases/{need.case_number}">返回</a>' in page
+    assert owner.get(f"/cases/{need.case_number}").status_code == 200
+
+
 def test_large_files_pass_and_larger_ones_do_not(owner: Visitor, world: World) -> None:
     need = world.post_need()
     large = made.STEP.replace(b"DATA;", b"DATA;" + b"\n#2=POINT();" * 500_000)

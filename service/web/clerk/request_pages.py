@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from service.case_words import CATEGORIES, EVENTS, KINDS, RATING_WORDS, RATINGS
+from service.domain.attachments import CASE
 from service.domain.case_states import ENDED
 from service.usecases import drafts
 from service.usecases.intake import Arrival, Reception, submit_request
@@ -17,6 +18,7 @@ from service.usecases.previews import RequestPreview, preview_request
 from service.usecases.ratings import RATEABLE
 from service.usecases.repeats import Answer, RepeatKey, answer_once
 from service.usecases.request_desk import case_id_of, read_request_desk
+from service.web.attachments_page import shown_attachments
 from service.web.clerk import state_words
 from service.web.clerk.case_actions import CaseActions
 from service.web.clerk.entries import Fields, FieldsDep, read_id
@@ -150,6 +152,8 @@ class RequestPages:
     ) -> Response:
         with firm.desk.context.container.database.read() as session:
             view = read_request_desk(session, actor=firm.actor, request_id=request_id, now=firm.desk.now)
+            back = f"{REQUESTS}/{request_id}"
+            files = shown_attachments(session, firm.desk, CASE, view.case.id, back=back) if view.case else None
         case, asked = view.case, view.request
         state = case.state if case else ""
         return self._renderer.page(
@@ -160,6 +164,7 @@ class RequestPages:
             problem=problem,
             typed=typed,
             view=view,
+            files=files,
             title=shorten_words(asked.title or asked.text, 24),
             state=state_words.say_state(state) if case else "已转为需求办理",
             next_words=state_words.STATES.get(state, ("", ""))[1],
