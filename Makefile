@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --constraint constraints.txt
 
-.PHONY: help install install-test run test nightly check bench kill kill-jobs lists clean
+.PHONY: help install install-test run test nightly check bench kill kill-jobs lists pictures clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ kill: install-test  ## fifty kill -9 under load; nothing acknowledged may be los
 
 lists: install-test  ## lists rebuilt at 1,000 random moments equal what the live ones said
 	@$(BIN)/python -m tests.usecases.list_histories --moments 1000
+
+pictures: install-test  ## the pictures of the READMEs anew, from the demonstration
+	@$(BIN)/python -m tests.browser.take_pictures
 
 clean:  ## remove what was built, keep the data
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
