@@ -149,14 +149,21 @@ def map_mark(session: Session, matchers: Matchers, alliance: Alliance, chain: Ch
 
 
 def read_chain_map(
-    session: Session, matchers: Matchers, *, alliance: Alliance, chain: Chain, now: datetime
+    session: Session,
+    matchers: Matchers,
+    *,
+    alliance: Alliance,
+    chain: Chain,
+    now: datetime,
+    placements: ChainPlacements | None = None,
 ) -> ChainMap:
-    """Return the map of a chain, to a caller who may (`open_chain`).
+    """Return the map of a chain, to a caller who may (`open_chain`). placements: the chain's, where they are at hand.
 
     Raises:
         IndexBuildingError: while the alliance's index is being made.
     """
-    placements = place_chain(session, matchers, alliance=alliance, chain=chain, now=now)
+    if placements is None:
+        placements = place_chain(session, matchers, alliance=alliance, chain=chain, now=now)
     placer = Placer(session, matchers, alliance.id)
     graph = supply_graph(placements.knowledge)
     search = GapSearch(matchers, alliance.id)

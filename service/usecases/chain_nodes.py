@@ -109,8 +109,8 @@ def read_node(
             that there is not.
     """
     found, known = open_chain(session, actor, alliance, chain)
-    chain_map = read_chain_map(session, matchers, alliance=found, chain=known, now=now)
     placements = place_chain(session, matchers, alliance=found, chain=known, now=now)
+    chain_map = read_chain_map(session, matchers, alliance=found, chain=known, now=now, placements=placements)
     placer = Placer(session, matchers, found.id)
     knowledge_node = placements.knowledge.nodes.get(node)
     if knowledge_node is None:
