@@ -17,6 +17,7 @@ class Board:
 
     def __init__(self, problem: Problem, *, alone: Iterable[Alone] = (), held: Iterable[Held] = ()) -> None:
         self.problem = problem
+        self._tables = [len(problem.tables_open(slot)) for slot in range(problem.slots)]
         self.slot_of: dict[Pair, int] = {}
         self.held: list[Held] = []
         self.count: Counter[str] = Counter()
@@ -56,7 +57,7 @@ class Board:
 
     def crowded(self, slot: int) -> bool:
         """Return whether every table is taken."""
-        return self.tables_used[slot] >= len(self.problem.tables_open(slot))
+        return self.tables_used[slot] >= self._tables[slot]
 
     def free_slots(self, pair: Pair) -> Iterator[int]:
         """Give the slots in which a pair that does not meet yet could."""
