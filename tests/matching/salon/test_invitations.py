@@ -81,3 +81,11 @@ def test_few_or_many_seats(seats: int) -> None:
     assert len(found.invited) <= min(seats, len(candidates))
     assert found.as_dict()["expected"] == round(found.expected, 6)
     assert propose_invitations([], [], seats=seats).invited == ()
+
+
+def test_a_leader_comes_before_a_surer_pair_of_others_but_takes_half_the_seats_at_most() -> None:
+    candidates = [*(Candidate(name, 0.9, leader=True) for name in "LMN"), *(Candidate(name, 0.9) for name in "abc")]
+    chances = [Chance(f"n{leader}", leader, "a", 0.05) for leader in "LMN"] + [Chance("n", "b", "c", 0.9)]
+    assert "L" in names(propose_invitations(candidates, chances, seats=2))
+    four = names(propose_invitations(candidates, chances, seats=4))
+    assert {"L", "M", "b", "c"} == four
