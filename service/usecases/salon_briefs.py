@@ -9,11 +9,13 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from matching.posts import Need as NeedText
+from matching.proposals import Proposal
 from matching.reading import full_text
+from matching.salon.brief import Party, Reasoning, make_brief
 from service.domain.posts import OPEN
+from service.domain.pushing import ALLIANCE
 from service.domain.salons import CANCELLED, SalonMeeting
 from service.policy import Action, Actor
-from service.store import alliances as alliance_store
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.store import salons as salon_store
@@ -49,7 +51,8 @@ class PastView:
 class BriefView:
     """Everything that an organiser hands out for one meeting.
 
-    partner: the engine's reasons, as for a proposed partner; None where the two meet about no posted need.
+    partner: the engine's reasons, as for a proposed partner; None where the two meet about no posted need. questions:
+    three to ask.
     """
 
     salon: SalonView
@@ -57,8 +60,18 @@ class BriefView:
     need: str
     offer: str
     partner: dict[str, Any] | None
+    questions: list[str]
     sides: list[SideView]
     past: list[PastView]
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """The need's text, that of the best offer, and what the engine says of the two; empty where there is no need."""
+
+    need: str = ""
+    offer: str = ""
+    proposal: Proposal | None = None
 
 
 def read_brief(
@@ -79,46 +92,49 @@ def read_brief(
     row = salon_store.get_meeting(session, salon.id, meeting_id)
     programme = show_programme(session, salon, now=now)
     shown = next(each for each in (*programme.meetings, *programme.cancelled) if each.id == row.id)
-    text, offer, partner = _reasons(session, matchers, salon.alliance_id, row)
+    why = _reasons(session, matchers, salon.alliance_id, row)
+    supplier = next((each for each in (shown.first, shown.second) if each.id == row.supplier_id), shown.second)
+    asker = shown.other(supplier.id)
     firms = {each.id: each.organisation_id for each in (shown.first, shown.second)}
     sides = [
         _side(session, salon.alliance_id, each.id, each.organisation, each.organisation_id)
         for each in (shown.first, shown.second)
     ]
+    parties = [Party(each.organisation, tuple(each.needs), tuple(each.offers)) for each in sides]
+    reasonings = [Reasoning(asker.organisation, supplier.organisation, why.proposal)] if why.proposal else []
+    names = {"organisation": supplier.organisation, "ring": ALLIANCE}
     return BriefView(
         salon=show_salon(session, salon),
         meeting=shown,
-        need=text,
-        offer=offer,
-        partner=partner,
+        need=why.need,
+        offer=why.offer,
+        partner=why.proposal.as_dict() | names if why.proposal else None,
+        questions=list(make_brief(parties[0], parties[1], reasonings).questions),
         sides=sides,
         past=_past(session, salon.id, list(firms.values())),
     )
 
 
-def _reasons(
-    session: Session, matchers: Matchers, alliance_id: uuid.UUID, row: SalonMeeting
-) -> tuple[str, str, dict[str, Any] | None]:
-    """The need's text, that of the best offer, and the engine's reasons for this very supplier."""
+def _reasons(session: Session, matchers: Matchers, alliance_id: uuid.UUID, row: SalonMeeting) -> _Why:
+    """Why the two of a meeting should meet: the engine's reasons for this very supplier."""
     if row.need_id is None or row.supplier_id is None:
-        return "", "", None
+        return _Why()
     need = post_store.get_need(session, row.need_id)
     version = post_store.current_need_version(session, need)
+    text = full_text(version.title, version.text)
     supplier = salon_store.get_participant(session, row.supplier_id)
     offers = salon_store.capabilities_of(session, alliance_id, [supplier.organisation_id])
     if need.status != OPEN or not offers:
-        return full_text(version.title, version.text), "", None
+        return _Why(text)
     matcher = matchers.matcher_of(alliance_id)
-    text = NeedText(text=version.text, title=version.title, asker=str(need.organisation_id))
-    result = matcher.present(text, matcher.survey(text, only=[str(each) for each in offers]), limit=1)
+    asked = NeedText(text=version.text, title=version.title, asker=str(need.organisation_id))
+    result = matcher.present(asked, matcher.survey(asked, only=[str(each) for each in offers]), limit=1)
     found = next(iter((*result.proposals, *result.stretch)), None)
     if found is None:
-        return full_text(version.title, version.text), "", None
+        return _Why(text)
     best = post_store.get_capability(session, uuid.UUID(found.capability_id))
     offered = post_store.current_capability_version(session, best)
-    offer = full_text(offered.title, offered.text)
-    name = alliance_store.get_organisation(session, supplier.organisation_id).name
-    return full_text(version.title, version.text), offer, found.as_dict() | {"organisation": name, "ring": "alliance"}
+    return _Why(text, full_text(offered.title, offered.text), found)
 
 
 def _side(

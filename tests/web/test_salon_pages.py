@@ -212,8 +212,11 @@ def test_a_meeting_has_its_brief_and_its_result(planned: tuple[Visitor, str]) ->
     met = flows.meeting(world_of(organiser), flows.uuid.UUID(home.split("/")[-1]), ASKER, SUPPLIER)
     page = organiser.get(f"{home}/meetings/{met.id}")
     assert page.status_code == 200
-    for words in ("为什么请这两家见面", "主减速齿轮", "双方都在找什么", "没有记录，这是第一次"):
+    for words in ("为什么请这两家见面", "主减速齿轮", "双方都在找什么", "三个要问的问题", "没有记录，这是第一次"):
         assert words in page.text
+    asked = re.search(r'<ol class="ask">(.*?)</ol>', page.text)
+    assert asked
+    assert asked[1].count("<li>") == 3
     noted = organiser.send(f"{home}/meetings/{met.id}", form_token=token_of(page.text), outcome="interest", key="k")
     assert noted.status_code == 303
     assert "待本单位确认" in organiser.get(f"{home}/meetings/{met.id}").text
