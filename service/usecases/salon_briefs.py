@@ -15,7 +15,7 @@ from matching.salon.brief import Party, Reasoning, make_brief
 from service.domain.posts import OPEN
 from service.domain.pushing import ALLIANCE
 from service.domain.salons import CANCELLED, SalonMeeting
-from service.policy import Action, Actor
+from service.policy import Action, Actor, Target, may
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.store import salons as salon_store
@@ -90,7 +90,8 @@ def read_brief(
     """
     salon = open_salon(session, actor, salon_id, Action.READ_SALONS)
     row = salon_store.get_meeting(session, salon.id, meeting_id)
-    programme = show_programme(session, salon, now=now)
+    amounts = may(actor, Action.READ_PAIR, Target(alliance_id=salon.alliance_id))
+    programme = show_programme(session, salon, now=now, amounts=amounts)
     shown = next(each for each in (*programme.meetings, *programme.cancelled) if each.id == row.id)
     why = _reasons(session, matchers, salon.alliance_id, row)
     supplier = next((each for each in (shown.first, shown.second) if each.id == row.supplier_id), shown.second)

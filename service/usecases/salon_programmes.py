@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from service.domain import salons as domain
 from service.domain.salons import Salon, SalonMeeting, SalonResult
-from service.policy import Action, Actor
+from service.policy import Action, Actor, Target, may
 from service.store import posts as post_store
 from service.store import salons as salon_store
+from service.usecases.access import need_target
 from service.usecases.salon_access import Guest, open_salon
 from service.usecases.salon_day import next_slot
 from service.usecases.salon_guests import ParticipantView, show_participants
@@ -45,6 +46,7 @@ class MeetingView:
     locked: bool
     status: str
     about: str
+    need_id: uuid.UUID | None
     asker_id: uuid.UUID | None
     results: Mapping[uuid.UUID, ResultView]
 
@@ -86,32 +88,37 @@ class Programme:
 
 
 def read_programme(session: Session, *, actor: Actor | None, salon_id: uuid.UUID, now: datetime) -> Programme:
-    """Return the whole programme, to those who read salons."""
-    return show_programme(session, open_salon(session, actor, salon_id, Action.READ_SALONS), now=now)
+    """Return the whole programme, to those who read salons; amounts only to those who read what two sides agree."""
+    salon = open_salon(session, actor, salon_id, Action.READ_SALONS)
+    amounts = may(actor, Action.READ_PAIR, Target(alliance_id=salon.alliance_id))
+    return show_programme(session, salon, now=now, amounts=amounts)
 
 
 def read_own_programme(session: Session, *, guest: Guest, now: datetime) -> Programme:
-    """Return a guest's own day: no other meetings, no other names than of those it meets."""
-    whole = show_programme(session, guest.salon, now=now)
+    """Return a guest's own day: no other meetings, no other names than of those it meets.
+
+    What another asks for is named once it was proposed to the guest; of what another says, only that it confirms.
+    """
+    whole = show_programme(session, guest.salon, now=now, amounts=True)
     mine = guest.participant.id
     own = [each for each in whole.participants if each.id == mine]
     return Programme(
         salon=whole.salon,
         participants=own,
-        meetings=whole.of(mine),
-        cancelled=[each for each in whole.cancelled if each.has(mine)],
+        meetings=[_for_guest(session, each, guest) for each in whole.of(mine)],
+        cancelled=[_for_guest(session, each, guest) for each in whole.cancelled if each.has(mine)],
         next_slot=whole.next_slot,
     )
 
 
-def show_programme(session: Session, salon: Salon, *, now: datetime) -> Programme:
-    """Return the whole programme, to a caller who may read it."""
+def show_programme(session: Session, salon: Salon, *, now: datetime, amounts: bool) -> Programme:
+    """Return the whole programme, to a caller who may read it, with the amounts that were said or without."""
     rows = salon_store.participants_of(session, salon.id)
     people = show_participants(session, salon, rows)
     by_id = {each.id: each for each in people}
     results: dict[uuid.UUID, dict[uuid.UUID, ResultView]] = {}
     for row in salon_store.results_of(session, salon.id):
-        results.setdefault(row.meeting_id, {})[row.side_id] = _show_result(row)
+        results.setdefault(row.meeting_id, {})[row.side_id] = _show_result(row, amounts=amounts)
     meetings = salon_store.meetings_of(session, salon.id)
     about = _topics(session, [row.need_id for row in meetings if row.need_id is not None])
     slots = salon.read_slots()
@@ -123,6 +130,21 @@ def show_programme(session: Session, salon: Salon, *, now: datetime) -> Programm
         cancelled=[each for each in shown if each.status == domain.CANCELLED],
         next_slot=next_slot(session, salon, now=now),
     )
+
+
+def _for_guest(session: Session, meeting: MeetingView, guest: Guest) -> MeetingView:
+    """A meeting as one of its two may see it."""
+    mine = guest.participant.id
+    results = {
+        side: said if side == mine else replace(said, note="")
+        for side, said in meeting.results.items()
+        if side == mine or (said.own and said.outcome == domain.ORDER_INTENT)
+    }
+    hidden = meeting.need_id is not None and meeting.asker_id != mine
+    if hidden and meeting.need_id is not None:
+        target = need_target(session, post_store.get_need(session, meeting.need_id))
+        hidden = guest.participant.organisation_id not in target.party_ids
+    return replace(meeting, results=results, about="" if hidden else meeting.about)
 
 
 def _show(
@@ -148,13 +170,15 @@ def _show(
         locked=row.locked,
         status=row.status,
         about=about.get(row.need_id, "") if row.need_id else "",
+        need_id=row.need_id,
         asker_id=asker,
         results=results,
     )
 
 
-def _show_result(row: SalonResult) -> ResultView:
-    return ResultView(outcome=row.outcome, amount_cny=row.amount_cny, note=row.note, own=row.own, at=row.at)
+def _show_result(row: SalonResult, *, amounts: bool) -> ResultView:
+    amount = row.amount_cny if amounts else None
+    return ResultView(outcome=row.outcome, amount_cny=amount, note=row.note, own=row.own, at=row.at)
 
 
 _LONGEST_TOPIC = 40

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from service.domain import salons as domain
 from service.domain.cases import Case
 from service.exports.documents import Report, ReportPart, ReportTable, write_report
-from service.policy import Action, Actor
+from service.policy import Action, Actor, Target, may
 from service.salon_words import MEETING_STATES, OUTCOMES, gap_words
 from service.store import cases as case_store
 from service.store import salons as salon_store
@@ -39,7 +39,8 @@ def write_salon_report(
 ) -> tuple[str, bytes]:
     """Return the name of the report's file and its content (.docx), for who reads salons."""
     salon = open_salon(session, actor, salon_id, Action.READ_SALONS)
-    programme = show_programme(session, salon, now=now)
+    amounts = may(actor, Action.READ_PAIR, Target(alliance_id=salon.alliance_id))
+    programme = show_programme(session, salon, now=now, amounts=amounts)
     shown = programme.salon
     plan = salon_store.find_plan(session, salon.id, salon.plan_version)
     parts = [

@@ -15,6 +15,7 @@ from service.usecases import drafts
 from tests.api.client import Api
 from tests.api.things import of_policy, of_request
 from tests.media.sample_files import STEP
+from tests.usecases import salon_flows
 from tests.usecases.notice_world import add_channel
 from tests.usecases.world import ASKER, NEED_TEXT, OTHER, SECOND, SUPPLIER
 
@@ -112,7 +113,13 @@ def _names(api: Api, need: dict[str, Any]) -> dict[str, Any]:
         supplier = alliances.find_organisation_by_name(session, SUPPLIER)
     assert supplier is not None
     offers = api.get(f"/capabilities?alliance=luzhou&organisation={supplier.id}", by="admin").json()["items"]
+    salon_id, listed = salon_flows.planned(api.world, post=False)
     return {
+        "kind": "schedule",
+        "month": "2026-03",
+        "salon_id": salon_id,
+        "participant_id": listed[ASKER].id,
+        "meeting_id": salon_flows.meeting(api.world, salon_id, ASKER, SUPPLIER).id,
         "need_id": need["id"],
         "case_id": need["case_id"],
         "number": need["case_number"],

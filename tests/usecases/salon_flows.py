@@ -82,7 +82,7 @@ def plan(world: World, salon_id: uuid.UUID, **more: bool) -> PlanView:
 
 def programme(world: World, salon_id: uuid.UUID) -> Programme:
     with world.database.read() as session:
-        return read_programme(session, actor=world.actors["organiser"], salon_id=salon_id, now=world.clock)
+        return read_programme(session, actor=world.actors["secretariat"], salon_id=salon_id, now=world.clock)
 
 
 def meeting(world: World, salon_id: uuid.UUID, *firms: str) -> MeetingView:
@@ -117,9 +117,10 @@ def repair(world: World, salon_id: uuid.UUID, **incident: Any) -> RepairView:  #
         return salon_day.keep_repair(session, actor=organiser, drafted=drafted, now=world.clock)
 
 
-def planned(world: World) -> tuple[uuid.UUID, dict[str, ParticipantView]]:
-    """A salon of three firms, all coming, with a need of the first and a plan."""
-    world.post_need()
+def planned(world: World, *, post: bool = True) -> tuple[uuid.UUID, dict[str, ParticipantView]]:
+    """A salon of three firms, all coming, with a need of the first (posted here, or before) and a plan."""
+    if post:
+        world.post_need()
     salon_id = make_salon(world).id
     for each in add_firms(world, salon_id).values():
         answer(world, each.id)

@@ -6,6 +6,7 @@ import pytest
 
 from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.usecases import needs, pairs, salon_results, salons
+from service.usecases.salon_programmes import read_own_programme
 from service.usecases.salon_results import Said
 from tests.usecases import salon_flows as flows
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
@@ -197,3 +198,18 @@ def test_a_salon_ends_and_forgets_names(small_world: World) -> None:
         salons.move_salon(session, actor=organiser, salon_id=salon_id, to="done")
         assert forget_names(session, actor=organiser, salon_id=salon_id) == 1
     assert flows.people(small_world, salon_id)[ASKER].names == ""
+
+
+def test_a_guest_learns_what_the_other_needs_once_they_were_proposed(small_world: World) -> None:
+    salon_id, listed = flows.planned(small_world)
+
+    def topics(firm: str) -> list[str]:
+        guest = flows.guest_of(small_world, listed[firm].id)
+        with small_world.database.read() as session:
+            own = read_own_programme(session, guest=guest, now=small_world.clock)
+        return [each.about for each in own.meetings if {each.first.organisation, each.second.organisation} >= {ASKER}]
+
+    assert any("主减速齿轮" in each for each in topics(ASKER))
+    assert not any(topics(SUPPLIER))
+    say(small_world, salon_id, ASKER, "interest")
+    assert any("主减速齿轮" in each for each in topics(SUPPLIER))

@@ -185,6 +185,11 @@ def test_a_clerk_says_what_came_of_it(planned: tuple[Visitor, str]) -> None:
     met = flows.meeting(world, salon_id, ASKER, SUPPLIER)
     assert [str(each.amount_cny) for each in met.results.values()] == ["120000.00"]
     assert "已确认" in visitor.get(f"{home}/mine").text
+    for who, sees in (("organiser", False), ("secretariat", True), ("supplier", True)):
+        visitor.client.cookies.clear()
+        visitor.sign_in(who)
+        place = f"{home}/mine" if who == "supplier" else f"{home}/meetings/{met.id}"
+        assert ("120,000.00" in visitor.get(place).text) is sees, who
 
 
 def test_check_in_and_repair(planned: tuple[Visitor, str]) -> None:
