@@ -65,7 +65,7 @@ def test_the_wall_fits_one_large_screen_and_renews_itself(browser: Browser, site
     page.goto(f"{site}/wall")
     assert overflow(page) <= 0
     assert page.evaluate("document.documentElement.scrollHeight") <= 2160
-    number = page.locator(".wall-number").first
+    number = page.locator(".screen-number").first
     assert number.evaluate("each => parseFloat(getComputedStyle(each).fontSize)") > 120
     page.evaluate("document.body.dataset.old = 'yes'")
     page.clock.fast_forward(61_000)
