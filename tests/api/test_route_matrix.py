@@ -1,6 +1,7 @@
 """Every route, asked for by every kind of caller: `route_rules.py` says what each gets."""
 
 import logging
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,3 +65,27 @@ def test_things_that_do_not_exist(matrix: Matrix, rule: Rule) -> None:
     assert answer.status_code == 404
     assert rule.is_page or answer.json()["code"] == "not_found"
     assert OTHER not in answer.text
+
+
+def test_no_form_is_taken_from_elsewhere(matrix: Matrix) -> None:
+    """A form without the token of its session is refused before anything is looked up or done."""
+    taken = {}
+    for rule in {rule.route: rule for rule in RULES if rule.is_page and rule.method == "POST"}.values():
+        with matrix.put_back():
+            names = {name: str(uuid.uuid4()) for name in re.findall(r"\{(\w+)\}", rule.path)}
+            answer = matrix.ask(rule, "admin", (names, {"form_token": "of another site", "workbook": b"", "file": b""}))
+        if answer.status_code != 403 or "form" not in answer.text:
+            taken[rule.route] = answer.status_code
+    assert taken == {}
+
+
+def test_no_page_lets_anything_in_from_elsewhere(matrix: Matrix) -> None:
+    loose = {}
+    for rule in {rule.route: rule for rule in RULES if rule.is_page and rule.method == "GET"}.values():
+        names = {name: str(uuid.uuid4()) for name in re.findall(r"\{(\w+)\}", rule.path)}
+        answer = matrix.ask(rule, "admin", (names, None))
+        policy = answer.headers.get("Content-Security-Policy", "")
+        strict = policy.startswith("default-src 'self'") and "unsafe" not in policy and "http" not in policy
+        if not strict and "/static/" not in rule.path:
+            loose[rule.route] = (answer.status_code, policy)
+    assert loose == {}
