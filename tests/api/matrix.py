@@ -149,8 +149,11 @@ class Matrix(Api):
         path, clock = self.world.folder / "world.sqlite3", self.world.clock
         with closing(sqlite3.connect(":memory:")) as kept:
             _copy(path, kept)
+            changes = _changes(path)
 
             def again() -> None:
+                if _changes(path) != changes:
+                    self.world.engines._indexes.clear()  # they have followed changes that are no more
                 _restore(kept, path)
                 self._set_clock(clock)
 
@@ -187,3 +190,9 @@ def _restore(kept: sqlite3.Connection, path: Path) -> None:
     with closing(sqlite3.connect(path)) as target:
         target.execute("PRAGMA synchronous=OFF")
         kept.backup(target)
+
+
+def _changes(path: Path) -> int:
+    """How many changes of capabilities the database knows of."""
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM change_entry").fetchone()[0])
