@@ -52,10 +52,9 @@ def finish_plan(
     assert found.values is not None  # noqa: S101 - callers hand over what was found
     problem = model.problem
     alone, round_tables = read_values(model, found.values)
-    filled = _fill_up(problem, alone, round_tables)
-    plan = seat_plan(
-        problem, _pull_forward(problem, filled, round_tables) if forward else filled, round_tables, fixed=fixed
-    )
+    if forward:
+        alone = _pull_forward(problem, alone, round_tables)
+    plan = seat_plan(problem, _fill_up(problem, alone, round_tables), round_tables, fixed=fixed)
     bound = max(found.bound, plan.objective)
     if bound - plan.objective <= 1e-9 * max(1.0, bound):
         bound = plan.objective
