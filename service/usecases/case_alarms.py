@@ -29,7 +29,7 @@ def set_alarm(session: Session, case: Case, *, now: datetime) -> None:
     if case.state in QUIET:
         return
     for step in STEPS:
-        if step <= case.warned_percent:
+        if step <= case.warned_percent or (step < STEPS[-1] and not _has_budget(session, case)):
             continue
         key = f"{clock_key(case)}:{step}"
         known = job_store.find_job(session, key)
@@ -40,6 +40,11 @@ def set_alarm(session: Session, case: Case, *, now: datetime) -> None:
         if known is None or known.done_at is None:
             return
         # done without a warning, as while the case was merged into another one: the next step speaks for it
+
+
+def _has_budget(session: Session, case: Case) -> bool:
+    """Say whether a clock has working time at all: one that begins and ends before the office opens has no half."""
+    return calendar_of_case(session, case).working_minutes_between(case.clock_from, case.due_at) > 0
 
 
 def moment_of(calendar: WorkCalendar, case: Case, step: int) -> datetime:

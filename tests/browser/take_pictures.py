@@ -13,9 +13,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from service.bench.server_process import free_port
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
 FOLDER = Path(__file__).parent / "pictures"
+CHROMIUM = os.environ.get("LIANPEI_TEST_CHROMIUM", "/usr/bin/chromium")
 START = "from service.cli.main import run; run()"
 PASSWORD = "only-for-pictures"
 WIDTHS = {360: 800, 1280: 860}
@@ -47,7 +47,9 @@ def main() -> None:
             try:
                 wait_until_ready(address)
                 with sync_playwright() as playwright:
-                    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+                    browser = playwright.chromium.launch(
+                        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+                    )
                     for name, (who, path) in PICTURES.items():
                         for width, height in WIDTHS.items():
                             take(browser, address, (name, who, path), (width, height))

@@ -44,6 +44,15 @@ def test_the_owner_is_warned_at_half_four_fifths_and_all_of_the_working_time(
     assert clockwork.failures() == []
 
 
+def test_a_clock_without_working_time_has_no_half(clockwork: Clockwork) -> None:
+    clockwork.world.clock = at("2026-03-08 02:00")  # a Sunday night: the deadline comes before Monday's opening
+    need = clockwork.world.post_need()
+    clockwork.run_until(at("2026-03-12 12:00"))
+    found = clockwork.entries(need.case_id, "clock_warned")
+    assert [(moment, data["percent"]) for moment, _, data in found] == [("2026-03-09 02:00", 100)]
+    assert clockwork.failures() == []
+
+
 def test_an_overdue_case_goes_to_the_park_leader_unless_somebody_is_named(clockwork: Clockwork) -> None:
     world = clockwork.world
     first = world.post_need()

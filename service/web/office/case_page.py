@@ -23,9 +23,10 @@ from service.usecases.triage import TriageView, read_triage
 from service.web.attachments_page import ShownAttachments, shown_attachments
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.menu import home_of
+from service.web.moments import say_moment
 from service.web.office.case_forms import ACTS, STAYING, Act, CaseForm, FormDep
 from service.web.office.case_partners import read_fields, read_partners
-from service.web.office.clock_words import left_words, moment_words
+from service.web.office.clock_words import left_words
 from service.web.office.questions import read_question
 from service.web.rendering import Renderer, redirect
 from service.web.shown_problems import ShownProblem
@@ -130,7 +131,7 @@ def _read_more(session: Session, desk: Desk, file: CaseFile, form: CaseForm) -> 
         "fields": read_fields(file.text),
         "left": "" if case.state in ENDED else left_words(left),
         "span": "overdue" if left < 0 else "",
-        "moment": lambda moment: moment_words(moment, now, zone),
+        "moment": lambda moment: say_moment(moment, now=now, zone=zone),
         "words": words,
         "refusals": words.REFUSAL_REASONS,
         "declines": {code: REASONS[code] for code in DECLINE_REASONS},

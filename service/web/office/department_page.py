@@ -12,7 +12,8 @@ from service.usecases.alliances import AllianceView
 from service.usecases.case_file import working_minutes_left
 from service.usecases.case_queue import QueueFilters, QueueItem, read_queue
 from service.web.desks import Desk, DeskDep
-from service.web.office.clock_words import left_words, moment_words
+from service.web.moments import say_moment
+from service.web.office.clock_words import left_words
 from service.web.rendering import Renderer
 
 DEPARTMENT = "/department"
@@ -97,7 +98,7 @@ def _show(item: QueueItem, alliance: AllianceView, desk: Desk, minutes: float) -
     return Call(
         item=item,
         alliance=alliance.name,
-        due=moment_words(case.due_at, desk.now, alliance.timezone),
+        due=say_moment(case.due_at, now=desk.now, zone=alliance.timezone),
         left=left_words(minutes),
         overdue=item.overdue,
         category=CATEGORIES.get(case.category, case.category),

@@ -17,7 +17,8 @@ from service.usecases.case_file import Choice, list_holders, working_minutes_lef
 from service.usecases.case_queue import DUE, MOST_COUNTED, QueueItem, count_due, read_queue
 from service.usecases.saved_filters import FilterView, drop_filter, list_filters, save_filter
 from service.web.desks import Desk, DeskDep, OwnForm
-from service.web.office.clock_words import left_words, moment_words
+from service.web.moments import say_moment
+from service.web.office.clock_words import left_words
 from service.web.office.questions import QUEUE, QuestionDep, QueueQuestion, read_question
 from service.web.office.quick_moves import Outcome, make_moves
 from service.web.rendering import Renderer, redirect
@@ -207,7 +208,7 @@ def _read(desk: Desk, asked: QueueQuestion, alliance: AllianceView) -> QueueRead
         left = working_minutes_left(session, [item.case for item in page.items], now=now)
     spans: dict[str, list[Row]] = {due: [] for due in DUE}
     for item in page.items:
-        words = moment_words(item.case.due_at, now, alliance.timezone)
+        words = say_moment(item.case.due_at, now=now, zone=alliance.timezone)
         spans[_span_of(item, now, words)].append(_show(item, words, left[item.case.id]))
     return QueueRead(
         groups=[Group(due, _GROUPS[due], rows, counts.get(due, "")) for due, rows in spans.items() if rows],

@@ -10,7 +10,7 @@ from service.policy import Action
 from service.usecases.alliances import AllianceView
 from service.usecases.search import Found, search_everything
 from service.web.desks import Desk, DeskDep
-from service.web.office.clock_words import moment_words
+from service.web.moments import say_moment
 from service.web.rendering import Renderer
 
 SEARCH = "/search"
@@ -53,7 +53,7 @@ class SearchPage:
             found=_search(desk, chosen, q),
             states=STATES,
             office={each.code for each in desk.alliances_for(Action.READ_LISTS)},
-            moment=lambda moment, zone: moment_words(moment, desk.now, zone),
+            moment=lambda moment, zone: say_moment(moment, now=desk.now, zone=zone),
         )
 
 
