@@ -26,7 +26,6 @@ PICTURES = {
     "post": ("luzhou-clerk-3", "/needs/new"),
     "queue": ("luzhou-secretariat", "/queue"),
     "case": ("luzhou-secretariat", "/cases/LZ-2026-000002"),
-    "department": ("luzhou-department", "/department"),
     "dashboard": ("luzhou-park-leader", "/dashboard"),
     "map": ("luzhou-park-leader", "/map/luzhou/equipment"),
     "salon": ("tongliang-organiser", "{salon}"),
