@@ -43,7 +43,8 @@ def configure_logging(level: str) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers[:] = []
-        logger.propagate = True
+        # our own access lines name routes; whole addresses would put the links of guests and newcomers into the log
+        logger.propagate = name != "uvicorn.access"
     _join_structlog(level)
     for name in ("httpx", "httpcore", "faiss"):  # tell more than anybody asked for, addresses with keys among it
         logging.getLogger(name).setLevel("WARNING")
