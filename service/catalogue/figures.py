@@ -13,6 +13,10 @@ FIGURES: Mapping[str, tuple[str, str]] = {
     ),
     "invalid_input.future_month": ("{value} 还没有到。", "{value} is to come."),
     "invalid_input.amount": ("金额“{value}”不是数字，应写成 12000 这样。", "{value} is no amount; write it as 12000."),
+    "invalid_input.outside_incomplete": (
+        "从外面买的，请写明供应商和地区；没有从外面买，三格都留空。",
+        "For supply from outside name supplier and region, or leave all three fields empty.",
+    ),
     "conflict.no_need": (
         "事项{number}不是供需需求，不能登记由谁供应。",
         "Case {number} is about no need; nobody supplies it.",

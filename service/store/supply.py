@@ -41,6 +41,11 @@ def add_record(
     return add_row(session, record)
 
 
+def has_record(session: Session, case_id: uuid.UUID) -> bool:
+    """Say whether a case has a record of being served from outside, erased or not."""
+    return session.exec(select(OutsideSupply.id).where(col(OutsideSupply.case_id) == case_id)).first() is not None
+
+
 def erase_records(session: Session, case_id: uuid.UUID, *, now: datetime) -> None:
     """Blank the words of a case's records with the keys of their digests."""
     mine = (col(OutsideSupply.case_id) == case_id) & col(OutsideSupply.erased_at).is_(None)

@@ -10,12 +10,13 @@ from sqlmodel import Session
 from matching.normalise import clean_text
 from service.domain.case_states import MERGED
 from service.domain.supply import MOST_WORDS
+from service.domain.triage import MEMBERS_SERVE
 from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.figures.stories import SERVED_OUTSIDE
-from service.policy import Action, Actor, require_signed_in
+from service.policy import Action, Actor, may, require_signed_in
 from service.store import cases as case_store
 from service.store import supply as supply_store
-from service.usecases.case_access import lock_case_for, open_case
+from service.usecases.case_access import case_target, lock_case_for, open_case
 from service.usecases.case_moves import move_case
 from service.usecases.case_views import CaseView, show_case
 
@@ -30,6 +31,13 @@ class OutsideSource:
     supplier: str
     region: str
     amount_cny: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideOffer:
+    """The caller may record who served a need from outside; recorded: somebody did already."""
+
+    recorded: bool
 
 
 def record_outside_supply(
@@ -63,6 +71,19 @@ def record_outside_supply(
     return show_case(
         session, move_case(session, case, kind=SERVED_OUTSIDE, now=now, actor=actor, data=data, resume=True)
     )
+
+
+def offer_record(session: Session, *, actor: Actor | None, case: CaseView) -> OutsideOffer | None:
+    """Return whether a case says already who served it from outside; None where the caller has nothing to record.
+
+    Offered is what members of an alliance could serve: products, technology, equipment, and what nobody sorted yet.
+    """
+    if case.need_id is None or case.state == MERGED or case.category not in ("", *MEMBERS_SERVE):
+        return None
+    target = case_target(session, case_store.get_case(session, case.id))
+    if not may(actor, Action.RECORD_SUPPLY, target):
+        return None
+    return OutsideOffer(recorded=supply_store.has_record(session, case.id))
 
 
 def read_for_record(session: Session, *, actor: Actor | None, number: str) -> CaseView:

@@ -1,6 +1,5 @@
 """The local supply rate at `/supply`: as it is, as it could be, and where the office records supply from outside."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -16,6 +15,7 @@ from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.figures.asked import Asked, choose_alliance
 from service.web.figures.charts import draw_shares
 from service.web.figures.dashboard_page import PRIVATE, rows_page
+from service.web.outside_fields import read_amount
 from service.web.rendering import Renderer, redirect
 from service.web.shown_problems import ShownProblem
 
@@ -124,7 +124,7 @@ class SupplyPage:
         request.state.show_again = lambda problem: self._form(request, desk, number, typed, problem)
         with desk.context.container.database.transaction() as session:
             case = read_for_record(session, actor=desk.actor, number=number)
-            source = OutsideSource(supplier, region, _read_amount(amount))
+            source = OutsideSource(supplier, region, read_amount(amount))
             record_outside_supply(session, actor=desk.actor, case_id=case.id, now=desk.now, source=source)
         return redirect(request, f"{SUPPLY}?alliance={case.alliance}", done="outside_recorded")
 
@@ -192,14 +192,3 @@ def _lines(view: SupplyView) -> dict[str, list[tuple[str, str]]]:
 def _month(view: SupplyView, month: str) -> tuple[str, float | None, str]:
     rate = view.figures.rate(f"month.{month}.")
     return f"{int(month[-2:])}月", rate, words.percent(rate)
-
-
-def _read_amount(typed: str) -> Decimal | None:
-    """Read an amount in yuan as people type it; None for an empty field."""
-    plain = typed.strip().replace(",", "").replace("，", "").removesuffix("元").strip()
-    if not plain:
-        return None
-    try:
-        return Decimal(plain)
-    except InvalidOperation as exc:
-        raise InvalidInputError(field="amount_cny", value=typed[:20], reason="amount") from exc

@@ -25,8 +25,10 @@ from service.usecases.case_file import find_case
 from service.usecases.case_views import CaseView
 from service.usecases.cases import gap_list_need
 from service.usecases.intake import Reception
+from service.usecases.outside_supply import record_outside_supply
 from service.usecases.proposal_rejecting import reject_proposal
 from service.usecases.settling import Settlement, settle_triage
+from service.web.outside_fields import read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class CaseForm:
     organisation: Annotated[str, Form(max_length=200)] = ""
     back: Annotated[str, Form(max_length=1000)] = ""
     partner: Annotated[str, Form(max_length=100)] = ""
+    supplier: Annotated[str, Form(max_length=200)] = ""
+    region: Annotated[str, Form(max_length=200)] = ""
+    amount: Annotated[str, Form(max_length=40)] = ""
 
 
 FormDep = Annotated[CaseForm, Depends()]
@@ -205,14 +210,24 @@ def _advance(act: Act) -> str:
     return "advanced"
 
 
+def _record_outside(act: Act) -> bool:
+    """Record who served the need from outside, in the move's own transaction; False where nothing is said of it."""
+    source = read_source(act.form.supplier, act.form.region, act.form.amount)
+    if source is not None:
+        act.call(record_outside_supply, source=source)
+    return source is not None
+
+
 def _gap(act: Act) -> str:
+    recorded = _record_outside(act)
     gap_list_need(act.session, actor=act.actor, need_id=act.need_id, now=act.now)
-    return "gap_listed"
+    return "gap_listed_outside" if recorded else "gap_listed"
 
 
 def _close(act: Act) -> str:
+    recorded = _record_outside(act)
     act.call(case_closing.close_case, proof=act.form.proof or None, text=act.form.text)
-    return "closed"
+    return "closed_outside" if recorded else "closed"
 
 
 def _discontent(act: Act) -> str:

@@ -17,6 +17,7 @@ from service.usecases.case_queue import cursor_of, read_queue
 from service.usecases.case_views import CaseView
 from service.usecases.intake import Reception
 from service.usecases.interests import REASONS as DECLINE_REASONS
+from service.usecases.outside_supply import offer_record
 from service.usecases.requests import propose_policies
 from service.usecases.search import search_capabilities
 from service.usecases.triage import TriageView, read_triage
@@ -125,6 +126,7 @@ def _read_more(session: Session, desk: Desk, file: CaseFile, form: CaseForm) -> 
         "case": case,
         "office": office,
         "triage": triage,
+        "outside": offer_record(session, actor=actor, case=case),
         "settles": office and triage is not None and "settle" in file.moves,
         "found": found,
         "policies": [] if case.need_id else propose_policies(session, actor=actor, case_id=case.id, now=now),

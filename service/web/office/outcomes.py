@@ -8,6 +8,7 @@ OFFICE_OUTCOMES: Mapping[str, str] = {
     "endorsed": "已确认推荐，供应方已收到通知。",
     "whistled": "已吹哨，部门要在时限内报到。",
     "gap_listed": "已列入补链清单；一有新的能力会再提醒。",
+    "gap_listed_outside": "已列入补链清单，并登记了从外面的供应。",
     "transferred": "已转给新的负责人。",
     "merged": "已并入主事项。",
     # one case
@@ -26,6 +27,7 @@ OFFICE_OUTCOMES: Mapping[str, str] = {
     "unmerged": "已取消合并，时限从现在重新算起。",
     "advanced": "已记下这一步。",
     "closed": "已办结。",
+    "closed_outside": "已办结，并登记了从外面的供应。",
     "answer_rejected": "已退回秘书处重办。",
     "reopened": "已重新办理，时限重新算起。",
     "followed_up": "回访已记下。",
