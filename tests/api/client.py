@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
 from service.container import Container
 from service.security import issue_token
 from service.settings import Settings
+from tests.one_app import app_over, client_of
 from tests.usecases.world import BUREAU, NEED_TEXT, SUPPLIER, World
 
 KEY = "k" * 40
@@ -27,19 +27,18 @@ class Api:
     @cached_property
     def app(self) -> FastAPI:
         settings = Settings(data_dir=self.world.folder, demo_open=self.demo_open, sign_in_per_minute=20)
-        return create_app(
-            Container(
-                settings=settings,
-                database=self.world.database,
-                engines=self.world.engines,
-                secret_key=KEY,
-                now=self.world.now,
-            )
+        container = Container(
+            settings=settings,
+            database=self.world.database,
+            engines=self.world.engines,
+            secret_key=KEY,
+            now=self.world.now,
         )
+        return app_over(container, pages=False)
 
     @cached_property
     def client(self) -> TestClient:
-        return TestClient(self.app, raise_server_exceptions=False)
+        return client_of(self.app)
 
     def headers(self, by: str | None) -> dict[str, str]:
         if by is None:

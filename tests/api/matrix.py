@@ -13,14 +13,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
 from service.container import Container
 from service.settings import Settings
 from service.usecases.sessions import Limits, begin_session
-from service.web.pages import WebPages
 from service.web.sessions import COOKIE, form_token, new_session, seal_session
 from tests.api.client import KEY, Api
 from tests.api.things import Made, Prepare, nothing
+from tests.one_app import app_over, client_of
 
 ANYONE = "anonymous"
 CALLERS = (
@@ -94,12 +93,12 @@ class Matrix(Api):
             secret_key=KEY,
             now=self.world.now,
         )
-        return create_app(container, pages=WebPages())
+        return app_over(container, pages=True)
 
     @cached_property
     def visitor(self) -> TestClient:
         """A browser without cookies of its own."""
-        return TestClient(self.app, raise_server_exceptions=False)
+        return client_of(self.app)
 
     def observe(self, rule: Rule) -> Iterator[tuple[str, Any]]:
         """Yield what each caller gets; whatever a call changes is gone before the next one."""

@@ -5,15 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.passwords import cheap_passwords
 from tests.usecases.world import make_template, open_world
 from tests.web.office import Office
 from tests.web.visitor import Visitor, serve_pages
 
 
+@pytest.fixture(autouse=True)
+def quick_to_sign_in() -> Iterator[None]:
+    """Whoever signs in here does not wait for Argon2."""
+    with cheap_passwords():
+        yield
+
+
 @pytest.fixture(scope="session")
 def world_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
-    make_template(folder)
+    with cheap_passwords():
+        make_template(folder)
     return folder
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
 from service.container import Container
 from service.settings import Settings
-from service.web.pages import WebPages
+from tests.one_app import app_over, client_of
 from tests.usecases.world import NEED_TEXT, PASSWORD, World
 
 KEY = "k" * 40
@@ -48,7 +47,7 @@ def serve_pages(world: World, *, demo_open: bool) -> Visitor:
     container = Container(
         settings=settings, database=world.database, engines=world.engines, secret_key=KEY, now=world.now
     )
-    return Visitor(TestClient(create_app(container, pages=WebPages()), raise_server_exceptions=False))
+    return Visitor(client_of(app_over(container, pages=True)))
 
 
 def token_of(html: str) -> str:
