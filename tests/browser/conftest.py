@@ -28,6 +28,7 @@ from service.usecases.imports import import_alliance
 from service.usecases.people import add_user
 from service.web.pages import WebPages
 from service.wiring import build_container
+from tests.passwords import cheap_passwords
 
 CHROMIUM = Path(os.environ.get("LIANPEI_TEST_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -40,6 +41,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 _READY_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def quick_to_sign_in() -> Iterator[None]:
+    """Whoever signs in here does not wait for Argon2."""
+    with cheap_passwords():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +76,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import_alliance(session, bundle, now=now, demo=True)
         alliance = get_alliance(session, "luzhou")
         office = [("secretariat", alliance.id)]
-        hashed = hash_password(PASSWORD)
+        hashed = _cheap_hash()
         add_user(session, username=OFFICER, password_hash=hashed, roles=office, now=now)
         for username, firm in CLERKS.items():
             found = find_organisation_by_name(session, firm)
@@ -90,10 +98,15 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     container = build_container(Settings(data_dir=tmp_path_factory.mktemp("empty-site")))
     container.database.upgrade()
     with container.database.transaction() as session:
-        hashed = hash_password(PASSWORD)
+        hashed = _cheap_hash()
         add_user(session, username=FIRST, password_hash=hashed, roles=[("admin", None)], now=datetime.now(UTC))
     with serving(container) as address:
         yield address
+
+
+def _cheap_hash() -> str:
+    with cheap_passwords():
+        return hash_password(PASSWORD)
 
 
 @contextmanager
