@@ -1,6 +1,7 @@
 """The gap list by node: the fixtures' stories, the window maker beside the enclosure, and its files."""
 
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -28,10 +29,18 @@ from service.usecases.imports import import_alliance
 from service.usecases.needs import post_need
 from service.usecases.people import add_user
 from service.wiring import build_parts
+from tests.passwords import cheap_passwords
 
 WINDOW_MAKER = "重庆新美鱼实业集团有限公司"
 LEADER = "重庆海辰储能科技有限公司"
 NOW = datetime(2024, 4, 10, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def quick_to_sign_up() -> Iterator[None]:
+    """The stories' people never sign in, so their passwords need not cost anything."""
+    with cheap_passwords():
+        yield
 
 
 @pytest.fixture(scope="module")
