@@ -42,9 +42,10 @@ def group_firms(ties: Ties, before: Before | None = None) -> tuple[list[Group], 
     before = before or Before()
     work = _Work(ties, before)
     work.join()
-    work.move()
-    work.dissolve_small()
-    work.move()
+    for _ in range(_MOST_PASSES):
+        moved, taken_in = work.move(), work.take_in()
+        if not (moved or taken_in):
+            break  # from here the same grouping would come again
     return work.result()
 
 
@@ -111,12 +112,9 @@ class _Work:
         if b in self._fixed:
             self._fixed[a] = self._fixed.pop(b)
 
-    def move(self) -> None:
-        """Let firms move, one after another, to where they are clearly better off."""
-        for _ in range(_MOST_PASSES):
-            moved = [firm for firm in sorted(self._ties) if firm not in self._pinned and self._move(firm)]
-            if not moved:
-                return
+    def move(self) -> bool:
+        """Let firms move, one after another, to where they are clearly better off; say whether anybody did."""
+        return sum(self._move(firm) for firm in sorted(self._ties) if firm not in self._pinned) > 0
 
     def _move(self, firm: str) -> bool:
         own = self._group[firm]
@@ -145,8 +143,9 @@ class _Work:
         self._members[number].add(firm)
         self._group[firm] = number
 
-    def dissolve_small(self) -> None:
-        """Give the firms of groups that stayed too small to the best group with room, one by one."""
+    def take_in(self) -> bool:
+        """Give the firms of groups that stayed too small to the best group with room, one by one; say if there was."""
+        taken = False
         small = [n for n in sorted(self._members) if len(self._members[n]) < SMALLEST and n not in self._fixed]
         for number in small:
             for firm in sorted(self._members[number]):
@@ -156,6 +155,8 @@ class _Work:
                         pulls[self._group[other]] += value
                 if pulls:
                     self._put(firm, min(pulls, key=lambda each: (-pulls[each], each)))
+                    taken = True
+        return taken
 
     def result(self) -> tuple[list[Group], list[str]]:
         """Return the groups with the labels that most of their firms had, and who is left over."""

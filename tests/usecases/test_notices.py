@@ -117,7 +117,7 @@ def test_a_notice_holds_no_words(small_world: World, need: NeedView) -> None:
 
 KNOWN = {
     *("asker", "supplier", "other_side", "need", "case", "other_case", "due", "person", "department", "claimer"),
-    *("reason", "ring", "hours", "days", "channel", "error"),
+    *("reason", "ring", "hours", "days", "channel", "error", "salon"),
 }
 
 
