@@ -22,7 +22,7 @@ ProblemFile = Annotated[Path, typer.Argument(help="问题文件，JSON 或 .xlsx
 
 @app.callback()
 def salon() -> None:
-    """沙龙：排桌、补救、洽谈单、Excel、测评；各命令可用 --json。 Salons: plan, repair, brief, workbook, bench."""
+    """沙龙：排桌、补救、洽谈单、Excel、测评；都可用 --json、--lang。 Salons: plan, repair, brief, workbook, bench."""
 
 
 @app.command()
