@@ -31,7 +31,7 @@ UNMET_KINDS: Mapping[str, str] = {
     "wish": "想见",
     "must": "必见",
     "minimum": "最少场数",
-    "round_table": "圆桌",
+    "round_table": "圆桌会",
 }
 REASONS: Mapping[str, str] = {
     "forbidden": "有一方说过不见",
@@ -52,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "no_guests": "没有可以入座的单位",
     "search_stopped": "时间用完，没有算完",
     "by_hand": "组织者手工取消",
+    "not_planned_yet": "后来才提的，请重新排一次",
 }
 CHANGES: Mapping[str, str] = {
     "cancelled": "取消",

@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.salon.baselines import plan_by_exchange
 from matching.salon.board import Alone, Board, Held
+from matching.salon.gathering import gather_round_tables
 from matching.salon.model import Model, Vector, build_model
 from matching.salon.plan import Meeting, Plan, RoundTable
 from matching.salon.problem import Problem, pair_of
@@ -47,12 +48,14 @@ def finish_plan(
 ) -> Plan:
     """Turn found values into a plan with tables, its worth, its bound and its reasons.
 
-    forward: let meetings move to earlier slots that are free, so that the day has no holes at its beginning.
+    forward: let meetings gather at the round tables that were asked for, and move to earlier slots that are free, so
+    that the day has no holes at its beginning.
     """
     assert found.values is not None  # noqa: S101 - callers hand over what was found
     problem = model.problem
     alone, round_tables = read_values(model, found.values)
     if forward:
+        alone, round_tables = gather_round_tables(problem, alone, round_tables)
         alone = _pull_forward(problem, alone, round_tables)
     plan = seat_plan(problem, _fill_up(problem, alone, round_tables), round_tables, fixed=fixed)
     bound = max(found.bound, plan.objective)

@@ -46,7 +46,20 @@ SALONS: Mapping[str, tuple[str, str]] = {
     "conflict.salon_apart_at_one_table": ("改不了：{firms}不能同坐一张圆桌。", "{firms} may not share a round table."),
     "conflict.salon_lock_broken": ("改不了：这一场已锁定，请先解锁。", "This meeting is locked."),
     "conflict.salon_too_many_guests": ("改不了：圆桌坐不下。", "The round table is full."),
-    "conflict.salon_no_such_round_table": ("改不了：没有这张圆桌。", "There is no such round table."),
+    "conflict.salon_no_such_round_table": (
+        "改不了：没有人提过这样的圆桌会，或者它定在别的时段。",
+        "No such round table was asked for, or it is fixed to another slot.",
+    ),
+    "conflict.salon_round_lock": (
+        "圆桌会不能锁定；要固定时间，请在“意愿”页给它指定时段。",
+        "A round table cannot be locked; ask for it in a fixed slot.",
+    ),
+    "invalid_input.salon_round_host": (
+        "请选一家已确认来的单位作圆桌会的主人。",
+        "The host must be a participant who comes.",
+    ),
+    "invalid_input.salon_round_seats": ("来宾座位应在 {least} 到 {limit} 之间。", "Between {least} and {limit} seats."),
+    "invalid_input.salon_round_many": ("一场沙龙最多 {limit} 场圆桌会。", "At most {limit} round tables."),
     "invalid_input.salon_name": ("请写沙龙的名称，最多 60 个字。", "Name the salon in up to 60 characters."),
     "invalid_input.salon_place": ("地点最多 120 个字。", "The place takes up to 120 characters."),
     "invalid_input.salon_day": ("日期不能早于今天。", "The day cannot be in the past."),

@@ -146,6 +146,25 @@ def rounds_of(session: Session, salon_id: uuid.UUID) -> list[SalonRound]:
     return list(session.exec(select(SalonRound).where(SalonRound.salon_id == salon_id).order_by(col(SalonRound.id))))
 
 
+def add_round(session: Session, asked: SalonRound) -> SalonRound:
+    """Insert a round table that is asked for."""
+    return add_row(session, asked)
+
+
+def get_round(session: Session, salon_id: uuid.UUID, round_id: uuid.UUID) -> SalonRound:
+    """Return a round table of this salon; NotFoundError when it has none with this id."""
+    found = get_row(session, SalonRound, round_id)
+    if found.salon_id != salon_id:
+        raise NotFoundError(kind="round_table", id=str(round_id))
+    return found
+
+
+def drop_round(session: Session, asked: SalonRound) -> None:
+    """Forget a round table that was asked for."""
+    session.delete(asked)
+    session.flush()
+
+
 def add_plan(session: Session, salon: Salon, plan: SalonPlan) -> SalonPlan:
     """Insert a plan as the salon's next version, which is then in force; the salon must be locked."""
     salon.plan_version += 1

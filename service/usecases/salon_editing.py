@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +20,15 @@ from service.policy import Actor, require_signed_in
 from service.store import salons as salon_store
 from service.usecases.salon_access import lock_salon, participant_of
 from service.usecases.salon_planning import put_plan
-from service.usecases.salon_problems import Stage, objective_of, plan_of, read_stage, state_problem
+from service.usecases.salon_problems import (
+    Stage,
+    host_of,
+    objective_of,
+    plan_of,
+    read_stage,
+    sitting_of,
+    state_problem,
+)
 
 MOVE, SWAP, ADD, REMOVE, LOCK, UNLOCK = "move", "swap", "add", "remove", "lock", "unlock"
 KINDS: Final = (MOVE, SWAP, ADD, REMOVE, LOCK, UNLOCK)
@@ -31,7 +40,8 @@ BY_HAND: Final = "by_hand"
 class Edit:
     """One step: which meeting, with which other one it changes places, whose new meeting, and where to.
 
-    table None: the first that is free then.
+    table None: the first that is free then. A round table moves and changes places as a whole; one guest of it is
+    taken out by itself, and joins by a new meeting with the host at its slot and table.
     """
 
     kind: str
@@ -90,20 +100,41 @@ def _after(session: Session, stage: Stage, edit: Edit) -> list[SalonMeeting]:
     if edit.kind == ADD:
         return [*rows, _added(session, stage, edit)]
     row = _row(rows, edit.meeting_id)
-    if row.status == domain.HELD:
-        raise ConflictError(reason="salon_was_held")
     if edit.kind == REMOVE:
+        _refuse_held([row])
         return [each for each in rows if each.id != row.id]
+    here = sitting_of(row, rows)
+    _refuse_held(here)
     if edit.kind in (LOCK, UNLOCK):
+        if row.is_round:
+            raise ConflictError(reason="salon_round_lock")
         row.locked = edit.kind == LOCK
     elif edit.kind == SWAP:
         other = _row(rows, edit.other_id)
-        row.slot, other.slot = other.slot, row.slot
-        row.table, other.table = other.table, row.table
+        there = sitting_of(other, rows)
+        _refuse_held(there)
+        mine, theirs = (row.slot, row.table), (other.slot, other.table)
+        _put(here, theirs)
+        _put(there, mine)
     else:
-        row.slot, row.table = _place(stage, edit, leaving=row)
-        row.is_round = False
+        _put(here, _place(stage, edit, leaving=here))
     return rows
+
+
+def _refuse_held(sitting: Sequence[SalonMeeting]) -> None:
+    if any(each.status == domain.HELD for each in sitting):
+        raise ConflictError(reason="salon_was_held")
+
+
+def _put(sitting: Sequence[SalonMeeting], place: tuple[int, int]) -> None:
+    for each in sitting:
+        each.slot, each.table = place
+
+
+def _joins_round(stage: Stage, pair: tuple[uuid.UUID, uuid.UUID], place: tuple[int, int]) -> bool:
+    """Say whether a round table of one of the two is held there."""
+    held = [row for row in stage.live if row.is_round and (row.slot, row.table) == place]
+    return bool(held) and host_of(held, stage.rounds) in pair
 
 
 def _added(session: Session, stage: Stage, edit: Edit) -> SalonMeeting:
@@ -118,23 +149,25 @@ def _added(session: Session, stage: Stage, edit: Edit) -> SalonMeeting:
         raise ConflictError(reason="salon_meets_already")
     wish = stage.wish_of(pair)
     row = before or SalonMeeting(salon_id=stage.salon.id, a_id=pair[0], b_id=pair[1], slot=0, table=0)
-    row.slot, row.table = _place(stage, edit, leaving=None)
-    row.status, row.is_round = domain.PLANNED, False
+    place = _place(stage, edit, leaving=())
+    is_round = _joins_round(stage, pair, place)
+    row.slot, row.table = place
+    row.status, row.is_round = domain.PLANNED, is_round
     row.need_id, row.supplier_id = (wish.need_id, wish.supplier_id) if wish else (row.need_id, row.supplier_id)
     return row
 
 
-def _place(stage: Stage, edit: Edit, *, leaving: SalonMeeting | None) -> tuple[int, int]:
+def _place(stage: Stage, edit: Edit, *, leaving: Sequence[SalonMeeting]) -> tuple[int, int]:
     """Where a step leads to; without a table the first that is free, else the first of all, which is then refused."""
     salon = stage.salon
-    slot = edit.slot or (leaving.slot if leaving else 0)
+    slot = edit.slot or (leaving[0].slot if leaving else 0)
     if not 1 <= slot <= len(salon.read_slots()):
         raise InvalidInputError(field="slot", reason="salon_slot")
     if edit.table is not None:
         if not 1 <= edit.table <= salon.tables:
             raise InvalidInputError(field="table", reason="salon_table")
         return slot, edit.table
-    taken = {row.table for row in stage.live if row.slot == slot and row is not leaving}
+    taken = {row.table for row in stage.live if row.slot == slot and row not in leaving}
     taken |= {table for table, since in json.loads(salon.closed_tables) if since <= slot}
     return slot, next((table for table in range(1, salon.tables + 1) if table not in taken), 1)
 
@@ -164,6 +197,8 @@ def _keep(
     met = set(new.met_pairs())
     unmet = [each for each in json.loads(version.unmet)["unmet"] if tuple(each["pair"]) not in met]
     unmet += [{"pair": list(pair), "reason": BY_HAND, "kind": "wish"} for pair in sorted(lost)]
+    hosts = Counter(each.host for each in old.round_tables) - Counter(each.host for each in new.round_tables)
+    unmet += [{"pair": [host], "reason": BY_HAND, "kind": "round_table"} for host in sorted(hosts.elements())]
     known = {row.id for row in stage.meetings}
     for row in rows:
         if row.id not in known:

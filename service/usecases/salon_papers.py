@@ -10,10 +10,11 @@ from service.errors import ConflictError, NotFoundError
 from service.policy import Actor
 from service.usecases.salon_access import Guest
 from service.usecases.salon_guests import ParticipantView
-from service.usecases.salon_programmes import MeetingView, Programme, read_own_programme, read_programme
+from service.usecases.salon_programmes import Programme, Sitting, read_own_programme, read_programme
 
 KINDS: Final = ("schedule", "tables", "badges", "wall")
 WEEKDAYS: Final = "一二三四五六日"
+ROUND: Final = "圆桌会"
 _SHORT: Final = 10
 
 
@@ -55,37 +56,54 @@ def paper_of(programme: Programme, kind: str) -> dict[str, Any]:
 def _schedules(programme: Programme) -> dict[str, Any]:
     firms = []
     for one in programme.seated():
-        meetings = programme.of(one.id)
-        if meetings:
+        sittings = programme.sittings_with(one.id)
+        if sittings:
             firms.append(
                 {
                     "number": one.number,
                     "name": one.organisation,
                     "host": one.is_host,
                     "delegates": one.delegates,
-                    "count": len(meetings),
-                    "rows": _rows(programme, one, meetings),
+                    "count": len(sittings),
+                    "rows": _rows(programme, one, sittings),
                 }
             )
     return {"firms": firms}
 
 
-def _rows(programme: Programme, one: ParticipantView, meetings: list[MeetingView]) -> list[dict[str, Any]]:
+def _partner(sitting: Sitting, one: ParticipantView, *, short: bool = False) -> tuple[str, str]:
+    """Whom a participant meets at a table, and the numbers; of a round table, that it is one."""
+
+    def name(each: ParticipantView) -> str:
+        return _short(each) if short else each.organisation
+
+    if not sitting.is_round:
+        other = sitting.first.other(one.id)
+        return name(other), str(other.number)
+    others = sitting.guests if one.id == sitting.host.id else [sitting.host]
+    return f"{ROUND}：{'、'.join(map(name, others))}", "、".join(str(each.number) for each in others)
+
+
+def _about(sitting: Sitting) -> str:
+    return "；".join(dict.fromkeys(each.about for each in sitting.meetings if each.about))
+
+
+def _rows(programme: Programme, one: ParticipantView, sittings: list[Sitting]) -> list[dict[str, Any]]:
     """A participant's day slot by slot: its meetings, what it has free, the breaks."""
     rows: list[dict[str, Any]] = []
     for slot, (begin, end) in enumerate(programme.salon.slots, start=1):
         time = f"{begin}–{end}"
-        here = [each for each in meetings if each.slot == slot]
+        here = [each for each in sittings if each.first.slot == slot]
         for each in here:
-            other = each.other(one.id)
+            partner, number = _partner(each, one)
             rows.append(
                 {
                     "kind": "meeting",
                     "time": time,
-                    "table": each.table,
-                    "partner": other.organisation,
-                    "partner_number": other.number,
-                    "about": each.about,
+                    "table": each.first.table,
+                    "partner": partner,
+                    "partner_number": number,
+                    "about": _about(each),
                 }
             )
         if not here:
@@ -104,9 +122,10 @@ def _tables(programme: Programme) -> dict[str, Any]:
         always = [one for one in people if one.is_host and all(each.has(one.id) for each in here)]
         rows = []
         for slot, (begin, end) in enumerate(programme.salon.slots, start=1):
-            seated = {one.id: one for each in here if each.slot == slot for one in (each.first, each.second)}
-            names = [f"{one.number} 号 {one.organisation}" for one in seated.values()]
-            rows.append({"time": f"{begin}–{end}", "names": names})
+            seated = [each for each in programme.sittings_at(slot) if each.first.table == number]
+            names = [f"{one.number} 号 {one.organisation}" for each in seated for one in (each.host, *each.guests)]
+            words = f"{ROUND} " if any(each.is_round for each in seated) else ""
+            rows.append({"time": f"{words}{begin}–{end}", "names": names})
         tables.append({"number": number, "host": always[0].organisation if always else "", "rows": rows})
     return {"tables": tables}
 
@@ -131,21 +150,18 @@ def _badges(programme: Programme) -> dict[str, Any]:
 def _wall(programme: Programme) -> dict[str, Any]:
     rows = []
     for one in programme.seated():
-        mine = programme.of(one.id)
+        mine = programme.sittings_with(one.id)
         cells = [
-            [
-                {
-                    "table": each.table,
-                    "partner": _short(each.other(one.id)),
-                    "partner_number": each.other(one.id).number,
-                }
-                for each in mine
-                if each.slot == slot
-            ]
+            [_cell(each, one) for each in mine if each.first.slot == slot]
             for slot in range(1, len(programme.salon.slots) + 1)
         ]
         rows.append({"number": one.number, "name": one.organisation, "host": one.is_host, "cells": cells})
     return {"wall": {"slots": [begin for begin, _ in programme.salon.slots], "rows": rows}}
+
+
+def _cell(sitting: Sitting, one: ParticipantView) -> dict[str, Any]:
+    partner, number = _partner(sitting, one, short=True)
+    return {"table": sitting.first.table, "partner": partner, "partner_number": number}
 
 
 def _short(one: ParticipantView) -> str:

@@ -67,7 +67,7 @@ def draft_plan(session: Session, *, actor: Actor | None, salon_id: uuid.UUID, wi
     salon = open_salon(session, actor, salon_id, Action.KEEP_SALONS)
     if salon.state in (domain.RUNNING, domain.DONE):
         raise ConflictError(reason="salon_begun")
-    problem = state_problem(read_stage(session, salon), with_open=with_open)
+    problem = state_problem(read_stage(session, salon), with_open=with_open, with_gone=False)
     if len([firm for firm in problem.firms if not firm.standby]) < 2:
         raise ConflictError(reason="salon_too_few")
     limit = QUICK_SECONDS if len(problem.firms) <= _MANY_FIRMS else MOST_SECONDS
@@ -208,8 +208,14 @@ def show_plan(salon: Salon, plan: SalonPlan) -> PlanView:
         unmet=json.loads(plan.unmet)["unmet"],
         moved=[uuid.UUID(each) for each in json.loads(plan.moved)],
         created_at=plan.created_at,
-        meetings=len(json.loads(plan.meetings)["meetings"]),
+        meetings=_count_sittings(json.loads(plan.meetings)["meetings"]),
     )
+
+
+def _count_sittings(meetings: Collection[Mapping[str, Any]]) -> int:
+    """A round table is one meeting, however many pairs sit at it."""
+    rounds = [(each["slot"], each["table"]) for each in meetings if each["round"]]
+    return len(meetings) - len(rounds) + len(set(rounds))
 
 
 def _new_meeting(stage: Stage, pair: tuple[uuid.UUID, uuid.UUID]) -> SalonMeeting:

@@ -51,14 +51,18 @@ def read_stage(session: Session, salon: Salon) -> Stage:
     )
 
 
-def state_problem(stage: Stage, *, with_open: bool = False) -> Problem:
-    """Return the problem for those who come; with_open: also for those who have not answered yet."""
+def state_problem(stage: Stage, *, with_open: bool = False, with_gone: bool = True) -> Problem:
+    """Return the problem for those who come; with_open: also for those who have not answered yet.
+
+    with_gone: whoever declined or did not turn up is there for the meetings that it had; a new plan has none for it.
+    """
     wanted = domain.COMING | {domain.STANDBY} | (domain.OPEN_ANSWER if with_open else frozenset())
     held: dict[uuid.UUID, set[int]] = {}
     for meeting in stage.live:
         for each in (meeting.a_id, meeting.b_id):
             held.setdefault(each, set()).add(meeting.slot)
-    rows = [row for row in stage.participants.values() if row.state in wanted or row.id in held]
+    stay = {row.id for row in stage.participants.values() if row.id in held and (with_gone or row.state not in _GONE)}
+    rows = [row for row in stage.participants.values() if row.state in wanted or row.id in stay]
     here = {row.id for row in rows}
     said = [each for each in stage.wishes if each.a_id in here and each.b_id in here]
     kinds = {kind: [_pair(each) for each in said if each.kind == kind] for kind in domain.WISHES}
@@ -92,12 +96,28 @@ def plan_of(rows: Iterable[SalonMeeting], stage: Stage) -> Plan:
     for row in rows:
         if row.is_round:
             rounds.setdefault((row.slot, row.table), []).append(row)
-    hosts = {each.host_id for each in stage.rounds}
     return Plan(
         meetings=tuple(
             Meeting(str(row.a_id), str(row.b_id), row.slot - 1, row.table - 1) for row in rows if not row.is_round
         ),
-        round_tables=tuple(_round(place, members, hosts) for place, members in sorted(rounds.items())),
+        round_tables=tuple(_round(place, members, stage.rounds) for place, members in sorted(rounds.items())),
+    )
+
+
+def sitting_of(row: SalonMeeting, rows: Iterable[SalonMeeting]) -> list[SalonMeeting]:
+    """Return the meetings of a round table that a meeting is part of; a meeting of two stands alone."""
+    if not row.is_round:
+        return [row]
+    return [each for each in rows if each.is_round and (each.slot, each.table) == (row.slot, row.table)]
+
+
+def host_of(members: Sequence[SalonMeeting], rounds: Iterable[SalonRound]) -> uuid.UUID:
+    """Return who is met by all at a round table; of two alone at it, the one who asked for it then."""
+    here = members[0].slot
+    asked = {each.host_id: each.slot in (None, here) for each in rounds}
+    everybody = [each for row in members for each in (row.a_id, row.b_id)]
+    return max(
+        set(everybody), key=lambda each: (everybody.count(each), asked.get(each, False), each in asked, str(each))
     )
 
 
@@ -151,8 +171,7 @@ def _rivals(said: Sequence[WishView]) -> list[Pair]:
     return sorted(found)
 
 
-def _round(place: tuple[int, int], members: Sequence[SalonMeeting], hosts: set[uuid.UUID]) -> RoundTable:
-    everybody = [each for row in members for each in (row.a_id, row.b_id)]
-    host = max(set(everybody), key=lambda each: (everybody.count(each), each in hosts, str(each)))
-    guests = sorted(str(each) for each in set(everybody) - {host})
+def _round(place: tuple[int, int], members: Sequence[SalonMeeting], asked: Sequence[SalonRound]) -> RoundTable:
+    host = host_of(members, asked)
+    guests = sorted({str(each) for row in members for each in (row.a_id, row.b_id)} - {str(host)})
     return RoundTable(str(host), place[0] - 1, place[1] - 1, tuple(guests))

@@ -1,7 +1,7 @@
 """Who sits where and when, as pages and papers show it: the whole salon, or one participant's day."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from service.usecases.access import need_target
 from service.usecases.salon_access import Guest, open_salon
 from service.usecases.salon_day import next_slot
 from service.usecases.salon_guests import ParticipantView, show_participants
+from service.usecases.salon_problems import host_of, sitting_of
 from service.usecases.salons import SalonView, show_salon
 
 
@@ -33,7 +34,10 @@ class ResultView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingView:
-    """A meeting of two. `asker` is the one whose need they meet about, where there is one; results by participant."""
+    """A meeting of two. `asker` is the one whose need they meet about, where there is one; results by participant.
+
+    is_round: it is held at a round table, whose host is `host_id`.
+    """
 
     id: uuid.UUID
     slot: int
@@ -43,6 +47,7 @@ class MeetingView:
     first: ParticipantView
     second: ParticipantView
     is_round: bool
+    host_id: uuid.UUID | None
     locked: bool
     status: str
     about: str
@@ -57,6 +62,43 @@ class MeetingView:
     def has(self, one: uuid.UUID) -> bool:
         """Say whether a participant meets here."""
         return one in (self.first.id, self.second.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who sits at a table in a slot: two, or the host of a round table with its guests. meetings: one or more."""
+
+    meetings: tuple[MeetingView, ...]
+
+    @property
+    def first(self) -> MeetingView:
+        """Return the meeting that says when and where."""
+        return self.meetings[0]
+
+    @property
+    def is_round(self) -> bool:
+        """Say whether this is a round table."""
+        return self.first.is_round
+
+    @property
+    def host(self) -> ParticipantView:
+        """Return the host of a round table; of two, the one who is named first."""
+        return next(
+            (one for one in (self.first.first, self.first.second) if one.id == self.first.host_id), self.first.first
+        )
+
+    @property
+    def guests(self) -> list[ParticipantView]:
+        """Return who sits with the host, by number."""
+        return sorted((each.other(self.host.id) for each in self.meetings), key=lambda one: one.number)
+
+
+def sittings_of(meetings: Iterable[MeetingView]) -> list[Sitting]:
+    """Return meetings with those of one round table put together, in the order in which they come."""
+    found: dict[object, list[MeetingView]] = {}
+    for each in meetings:
+        found.setdefault((each.slot, each.table) if each.is_round else each.id, []).append(each)
+    return [Sitting(tuple(each)) for each in found.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +121,18 @@ class Programme:
     def at(self, slot: int) -> list[MeetingView]:
         """Return the meetings of a slot by table."""
         return [each for each in self.meetings if each.slot == slot]
+
+    def sittings(self) -> list[Sitting]:
+        """Return who sits where, slot by slot and table by table."""
+        return sittings_of(self.meetings)
+
+    def sittings_at(self, slot: int) -> list[Sitting]:
+        """Return who sits at which table in a slot."""
+        return sittings_of(self.at(slot))
+
+    def sittings_with(self, one: uuid.UUID) -> list[Sitting]:
+        """Return a participant's day in order: of a round table its host sees all guests, a guest the host."""
+        return sittings_of(self.of(one))
 
     def seated(self) -> list[ParticipantView]:
         """Return the participants that have a meeting or are to come, by number."""
@@ -122,7 +176,10 @@ def show_programme(session: Session, salon: Salon, *, now: datetime, amounts: bo
     meetings = salon_store.meetings_of(session, salon.id)
     about = _topics(session, [row.need_id for row in meetings if row.need_id is not None])
     slots = salon.read_slots()
-    shown = [_show(row, slots, by_id, about, results.get(row.id, {})) for row in meetings]
+    hosts = _hosts(session, salon, meetings)
+    shown = [
+        replace(_show(row, slots, by_id, about, results.get(row.id, {})), host_id=hosts.get(row.id)) for row in meetings
+    ]
     return Programme(
         salon=show_salon(session, salon),
         participants=people,
@@ -130,6 +187,14 @@ def show_programme(session: Session, salon: Salon, *, now: datetime, amounts: bo
         cancelled=[each for each in shown if each.status == domain.CANCELLED],
         next_slot=next_slot(session, salon, now=now),
     )
+
+
+def _hosts(session: Session, salon: Salon, meetings: Sequence[SalonMeeting]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return for each meeting at a round table who is its host."""
+    rounds = [row for row in meetings if row.is_round]
+    asked = salon_store.rounds_of(session, salon.id) if rounds else []
+    held = [row for row in rounds if row.status != domain.CANCELLED]
+    return {row.id: host_of(sitting_of(row, held) or [row], asked) for row in rounds}
 
 
 def _for_guest(session: Session, meeting: MeetingView, guest: Guest) -> MeetingView:
@@ -167,6 +232,7 @@ def _show(
         first=people[hosts_first[0]],
         second=people[hosts_first[1]],
         is_round=row.is_round,
+        host_id=None,
         locked=row.locked,
         status=row.status,
         about=about.get(row.need_id, "") if row.need_id else "",

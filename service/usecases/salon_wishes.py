@@ -181,7 +181,7 @@ def _join(pair: tuple[uuid.UUID, uuid.UUID], said: Sequence[SalonWish]) -> WishV
     kinds = [row.kind for row in said if row.kind in domain.WISHES]
     kind = next((each for each in (domain.MUST_NOT, domain.MUST) if each in kinds), domain.MAY)
     best = max((row for row in said if row.need_id is not None), key=lambda row: row.weight, default=None)
-    own = sum(row.kind != domain.MUST_NOT and row.said_by != domain.BY_ENGINE for row in said)
+    own = sum(row.kind in (domain.MUST, domain.MAY) and row.said_by != domain.BY_ENGINE for row in said)
     return WishView(
         a_id=pair[0],
         b_id=pair[1],

@@ -111,8 +111,18 @@ def change_salon(
     _fill(session, alliance_store.alliance_by_id(session, salon.alliance_id), salon, draft, now)
     if before != (salon.slots, salon.tables, salon.min_meetings, salon.max_meetings):
         salon.revision += 1
+        _free_rounds(session, salon)
     session.add(salon)
     return show_salon(session, salon)
+
+
+def _free_rounds(session: Session, salon: Salon) -> None:
+    """Leave the slot of a round table to the plan where there is no such slot any more."""
+    slots = len(salon.read_slots())
+    for each in salon_store.rounds_of(session, salon.id):
+        if each.slot is not None and each.slot > slots:
+            each.slot = None
+            session.add(each)
 
 
 def move_salon(session: Session, *, actor: Actor | None, salon_id: uuid.UUID, to: str) -> SalonView:

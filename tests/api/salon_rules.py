@@ -57,6 +57,18 @@ def of_link(body: Any = None) -> Prepare:  # noqa: ANN401
     return prepare
 
 
+def of_round(*, form: bool = False) -> Prepare:
+    """A planned salon with a round table that was asked for afterwards; form: named in the form, not in the address."""
+
+    def prepare(api: Api) -> Made:
+        salon_id, listed = flows.planned(api.world)
+        asked = flows.ask_round(api.world, salon_id, listed[ASKER].id)
+        made = {"salon_id": salon_id}
+        return (made, {"round": str(asked)}) if form else (made | {"round_id": asked}, None)
+
+    return prepare
+
+
 def of_free(api: Api) -> Made:
     """A salon with two on its list who have no meetings."""
     salon_id = flows.make_salon(api.world).id
@@ -81,6 +93,13 @@ SALON_ROUTES = (
         KEEPERS,
         of_salon(lambda listed: {"a": listed[ASKER], "b": listed[OTHER], "kind": "must"}),
     ),
+    Rule("GET /api/v1/salons/{salon_id}/round-tables", READERS, of_salon()),
+    Rule(
+        "POST /api/v1/salons/{salon_id}/round-tables",
+        KEEPERS.replace("200", "201"),
+        of_salon(lambda listed: {"host": listed[ASKER], "seats": 2}),
+    ),
+    Rule("DELETE /api/v1/salons/{salon_id}/round-tables/{round_id}", KEEPERS, of_round()),
     Rule("GET /api/v1/salons/{salon_id}/plan", READERS, of_salon()),
     Rule("POST /api/v1/salons/{salon_id}/plan", KEEPERS, of_salon({})),
     Rule(
@@ -124,6 +143,12 @@ SALON_PAGES = (
         SENDERS,
         of_salon(lambda listed: {"a": listed[ASKER], "b": listed[OTHER], "kind": "must"}),
     ),
+    Rule(
+        "POST /salons/{salon_id}/wishes/rounds",
+        SENDERS,
+        of_salon(lambda listed: {"host": listed[ASKER], "seats": "2", "slot": "1"}),
+    ),
+    Rule("POST /salons/{salon_id}/wishes/rounds/remove", SENDERS, of_round(form=True)),
     Rule("POST /salons/{salon_id}/wishes/score", SENDERS, of_salon({})),
     Rule("POST /salons/{salon_id}/plan", SENDERS, of_salon({})),
     Rule(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from service.domain.salon_times import Times
-from service.usecases import salon_day, salon_guests, salon_planning, salon_wishes, salons
+from service.usecases import salon_day, salon_guests, salon_planning, salon_rounds, salon_wishes, salons
 from service.usecases.salon_access import Guest, enter_by_link, link_token
 from service.usecases.salon_day import Incident, RepairView
 from service.usecases.salon_guests import ParticipantView, Presence
@@ -70,6 +70,14 @@ def score(world: World, salon_id: uuid.UUID) -> int:
         return salon_wishes.keep_scores(
             session, actor=world.actors["organiser"], salon_id=salon_id, scores=found, now=world.clock
         )
+
+
+def ask_round(world: World, salon_id: uuid.UUID, host_id: uuid.UUID, *, seats: int = 2, **more: Any) -> uuid.UUID:  # noqa: ANN401
+    """Ask for a round table."""
+    with world.write() as session:
+        return salon_rounds.ask_round(
+            session, actor=world.actors["organiser"], salon_id=salon_id, host_id=host_id, seats=seats, **more
+        ).id
 
 
 def plan(world: World, salon_id: uuid.UUID, **more: bool) -> PlanView:

@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from service.exports import pdf_papers
 from tests.usecases import salon_flows as flows
-from tests.usecases.world import ASKER, SUPPLIER, World
+from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 from tests.web.test_pages import Inline
 from tests.web.visitor import Visitor, alert_of, token_of
 
@@ -132,6 +132,44 @@ def test_every_page_is_there_and_nothing_is_inline(planned: tuple[Visitor, str])
         assert answer.text.count("<h1") == 1, place
         assert answer.headers["cache-control"] == "private, no-store"
         assert len(answer.content) < 60_000
+
+
+def test_a_round_table_from_asking_to_the_wall(planned: tuple[Visitor, str]) -> None:
+    organiser, home = planned
+    world = world_of(organiser)
+    salon_id = flows.uuid.UUID(home.split("/")[-1])
+    listed = flows.people(world, salon_id)
+    host, other = str(listed[ASKER].id), str(listed[OTHER].id)
+    assert organiser.fill(f"{home}/wishes", start=f"{home}/wishes", a=host, b=other, kind="may").status_code == 303
+    ask, form = f"{home}/wishes/rounds", {"host": host, "seats": "2", "slot": "2"}
+    wrong = organiser.fill(ask, start=f"{home}/wishes", **(form | {"seats": "99"}))
+    assert wrong.status_code == 400
+    assert "来宾座位应在 2 到 20 之间" in alert_of(wrong.text)
+    assert 'value="99"' in wrong.text
+    assert "请从下拉框里选" in alert_of(organiser.fill(ask, start=f"{home}/wishes", **(form | {"host": ""})).text)
+    assert organiser.fill(ask, start=f"{home}/wishes", **form).status_code == 303
+    assert "后来才提的，请重新排一次" in organiser.get(f"{home}/wishes").text
+    assert organiser.fill(f"{home}/plan", start=f"{home}/plan").status_code == 303
+    plan = organiser.get(f"{home}/plan?firm={other}").text
+    assert "14:20–14:35，" in plan
+    assert "（圆桌会）</option>" in plan
+    for place in ("/wishes", "/plan", "/day?at=2", "/day?by=table", "/day?by=firm", "/print/wall", "/print/schedule"):
+        page = organiser.get(home + place).text
+        assert "圆桌会" in page, place
+        assert Inline(page).found == [], place
+    assert pdf_words(organiser, home, "wall").count("圆桌会") == 3
+    assert f"圆桌会：{SUPPLIER}、{OTHER}" in pdf_words(organiser, home, "schedule")
+    assert "圆桌会" in pdf_words(organiser, home, "tables")
+    asked = re.search(r'name="round" value="([0-9a-f-]{36})"', organiser.get(f"{home}/wishes").text)
+    assert asked
+    gone = organiser.fill(f"{ask}/remove", start=f"{home}/wishes", round=asked[1])
+    assert gone.headers["location"].endswith("done=salon_round_dropped")
+    assert 'name="round"' not in organiser.get(f"{home}/wishes").text
+
+
+def pdf_words(organiser: Visitor, home: str, kind: str) -> str:
+    """The text of a paper, without its line breaks."""
+    return "".join(pdf_of(organiser.get(f"{home}/papers/{kind}.pdf").content)[1].split())
 
 
 def test_a_form_with_a_mistake_comes_back_as_typed(organiser: Visitor) -> None:

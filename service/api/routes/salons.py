@@ -13,13 +13,23 @@ from service.api.callers import CallerDep, WriterDep
 from service.api.fields import API, Amount, Body, Day, Id, Short
 from service.domain.salon_times import Times
 from service.policy import Actor
-from service.usecases import salon_day, salon_editing, salon_guests, salon_planning, salon_results, salon_wishes, salons
+from service.usecases import (
+    salon_day,
+    salon_editing,
+    salon_guests,
+    salon_planning,
+    salon_results,
+    salon_rounds,
+    salon_wishes,
+    salons,
+)
 from service.usecases.salon_access import enter_as_firm
 from service.usecases.salon_editing import Edit, EditView
 from service.usecases.salon_guests import ParticipantView
 from service.usecases.salon_planning import PlanView
 from service.usecases.salon_programmes import Programme, read_programme
 from service.usecases.salon_results import Said
+from service.usecases.salon_rounds import RoundView
 from service.usecases.salon_wishes import WishView
 from service.usecases.salons import SalonDraft, SalonView
 
@@ -65,6 +75,14 @@ class NewWish(Body):
     a: Id
     b: Id
     kind: Short | None = None
+
+
+class NewRound(Body):
+    """A round table: a host who comes, seats for guests, and a slot from 1, or null where the plan chooses."""
+
+    host: Id
+    seats: Count = 4
+    slot: Count | None = None
 
 
 class Planning(Body):
@@ -196,6 +214,38 @@ def wish(salon_id: uuid.UUID, given: NewWish, writer: WriterDep) -> Response:
             session, actor=actor, salon_id=salon_id, pair=(given.a, given.b), kind=given.kind, now=now
         )
         return salon_wishes.list_wishes(session, actor=actor, salon_id=salon_id)
+
+    return writer.answer(work)
+
+
+@router.get("/salons/{salon_id}/round-tables", response_model=list[RoundView])
+def list_rounds(salon_id: uuid.UUID, caller: CallerDep) -> Response:
+    """Return the round tables that are asked for, with where the plan holds each or why it does not."""
+    actor = caller.actor
+    with caller.read() as session:
+        return answer(salon_rounds.list_rounds(session, actor=actor, salon_id=salon_id))
+
+
+@router.post("/salons/{salon_id}/round-tables", status_code=201, response_model=list[RoundView])
+def ask_round(salon_id: uuid.UUID, given: NewRound, writer: WriterDep) -> Response:
+    """Ask for a round table; return all of them."""
+
+    def work(session: Session, actor: Actor | None, _now: datetime) -> list[RoundView]:
+        salon_rounds.ask_round(
+            session, actor=actor, salon_id=salon_id, host_id=given.host, seats=given.seats, slot=given.slot
+        )
+        return salon_rounds.list_rounds(session, actor=actor, salon_id=salon_id)
+
+    return writer.answer(work, status=201)
+
+
+@router.delete("/salons/{salon_id}/round-tables/{round_id}", response_model=list[RoundView])
+def drop_round(salon_id: uuid.UUID, round_id: uuid.UUID, writer: WriterDep) -> Response:
+    """Take a round table back; return those that are left."""
+
+    def work(session: Session, actor: Actor | None, _now: datetime) -> list[RoundView]:
+        salon_rounds.drop_round(session, actor=actor, salon_id=salon_id, round_id=round_id)
+        return salon_rounds.list_rounds(session, actor=actor, salon_id=salon_id)
 
     return writer.answer(work)
 

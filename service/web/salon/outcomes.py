@@ -16,6 +16,8 @@ SALON_OUTCOMES: Mapping[str, str] = {
     "salon_link_new": "已换成新链接，旧的打不开了。",
     "salon_file_taken": "文件已导入。",
     "salon_wish_kept": "已记下。",
+    "salon_round_asked": "圆桌会已记下，排桌时一起安排。",
+    "salon_round_dropped": "圆桌会已删除；已经排好的日程请重新排一次。",
     "salon_scored": "系统建议已填好。",
     "salon_restored": "已恢复那一版。",
     "salon_repaired": "重新安排好了，下面写明动了谁。",

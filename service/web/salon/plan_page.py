@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from service.policy import Action
 from service.salon_words import REASONS, SOFT_RULES, UNMET_KINDS, gap_words
-from service.usecases import salon_editing, salon_planning
+from service.usecases import salon_editing, salon_planning, salon_rounds
 from service.usecases.salon_editing import Edit
 from service.usecases.salon_guests import ParticipantView
 from service.usecases.salon_planning import PlanView
@@ -106,6 +106,7 @@ class PlanPage(SalonRoom):
             programme = read_programme(session, actor=desk.actor, salon_id=salon_id, now=desk.now)
             plan = salon_planning.read_plan(session, actor=desk.actor, salon_id=salon_id)
             versions = salon_planning.list_plans(session, actor=desk.actor, salon_id=salon_id)
+            rounds = salon_rounds.list_rounds(session, actor=desk.actor, salon_id=salon_id)
         salon = programme.salon
         chosen = next((each for each in programme.seated() if str(each.id) == firm), None)
         values: dict[str, Any] = {
@@ -113,6 +114,8 @@ class PlanPage(SalonRoom):
             "programme": programme,
             "plan": plan,
             "versions": versions[:_VERSIONS],
+            "rounds": rounds,
+            "by_id": {each.id: each for each in programme.participants},
             "gap": gap_words(plan.gap) if plan else "",
             "unmet": _unmet(programme, plan),
             "chosen": chosen,
