@@ -28,6 +28,9 @@ class WorkCalendar:
     zone: ZoneInfo
     hours: tuple[tuple[time, time], ...]
     exceptions: Mapping[date, bool] = field(default_factory=dict)
+    _spans_of_day: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, alliance: Alliance, exceptions: Mapping[date, bool]) -> Self:
@@ -129,15 +132,22 @@ class WorkCalendar:
             idle += 1
         raise ValueError("no working day for ten years")
 
-    def _hours_of(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The office hours of one day in UTC, where a change of clocks cannot bend a difference."""
-        return [
+    def _hours_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The office hours of one day in UTC, where a change of clocks cannot bend a difference; kept once known."""
+        found = self._spans_of_day.get(day)
+        if found is None:
+            found = self._spans_of_day[day] = self._read_hours(day)
+        return found
+
+    def _read_hours(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The same, worked out."""
+        return tuple(
             (
                 datetime.combine(day, opens, self.zone).astimezone(UTC),
                 datetime.combine(day, closes, self.zone).astimezone(UTC),
             )
             for opens, closes in self.hours
-        ]
+        )
 
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The stretches of working time after a moment, in UTC; the first begins at the moment if that is one."""

@@ -7,7 +7,7 @@ Duplicates that are merged into another case stand for nothing of their own and 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -111,6 +111,24 @@ def build_dashboard(
         months=months,
         model_months=model_months,
     )
+
+
+def let_time_pass(dashboard: Dashboard, *, calendar: WorkCalendar, before: datetime) -> Dashboard:
+    """Return the dashboard at a later moment up to which nothing happened: days and deadlines ran out, no more."""
+    counts = dict(dashboard.counts)
+    waited = {id(row): calendar.one_working_day_after(row.story.opened_at) < before for row in counts[WAITING]}
+    late = [row for row in counts[WAITING] if waited[id(row)]]
+    counts[WAITING] = [row for row in counts[WAITING] if not waited[id(row)]]
+    moved = [
+        (name, row) for row in late for name in (LATE, DUE, f"month.{_month(calendar, row.story.opened_at)}.{DUE}")
+    ]
+    for name in dict.fromkeys(name for name, _ in moved):
+        rows = [*counts[name], *(row for to, row in moved if to == name)]
+        counts[name] = sorted(rows, key=lambda row: row.story.case_id)
+    for owner in dashboard.owners:
+        open_rows = counts[f"owner.{owner}.{OPEN}"]
+        counts[f"owner.{owner}.{OVERDUE}"] = [row for row in open_rows if row.at is not None and row.at < before]
+    return replace(dashboard, counts=counts, before=before)
 
 
 def _count_days(

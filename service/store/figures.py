@@ -3,10 +3,12 @@
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, type_coerce
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, type_coerce
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
@@ -26,70 +28,133 @@ class Span(NamedTuple):
 
 
 _CASE = (col(Case.id), col(Case.number), col(Case.opened_at), col(Case.need_id))
+_FEW = 500
+"""Up to so many cases are asked for by name; more are sorted out of all."""
 _ENTRY = (col(TimelineEntry.at), col(TimelineEntry.kind), col(TimelineEntry.data))
 
 
-def histories(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> list[CaseHistory]:
-    """Return the cases of an alliance that were opened in a span, with their entries before a moment, oldest first.
+class Head(NamedTuple):
+    """The end of a case's timeline. key: the case's id as the database stores it; head: the last entry's hash."""
 
-    Cases without any entry before it are left out. Entries carry their case's id as the database stores it: making ids
-    of them all would take longer than everything else.
-    """
-    mine = (
-        col(Case.alliance_id) == alliance_id,
-        col(Case.opened_at) >= opened.start,
-        col(Case.opened_at) < opened.end,
+    key: object
+    seq: int
+    head: str
+
+
+def heads(session: Session, alliance_id: uuid.UUID, *, opened: Span) -> list[Head]:
+    """Return the end of each timeline of the cases of an alliance that were opened in a span, oldest first."""
+    statement = (
+        columns(stored(col(Case.id)), col(Case.timeline_seq), col(Case.timeline_head))
+        .where(*_opened(alliance_id, opened), col(Case.timeline_seq) > 0)
+        .order_by(col(Case.id))
     )
-    cases = columns(_stored(col(Case.id)), *_CASE).where(*mine).order_by(col(Case.id))
+    return [Head(*row) for row in session.execute(statement)]
+
+
+def histories(
+    session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span, only: Sequence[object]
+) -> dict[object, CaseHistory]:
+    """Return the named of the cases that were opened in a span, with their entries before a moment, by stored id.
+
+    Cases without any entry before it are left out. Ids are as the database stores them: making ids of them all would
+    take longer than everything else. Where few are named only these are read.
+    """
+    mine = list(_opened(alliance_id, opened))
+    if len(only) <= _FEW:
+        mine.append(stored(col(Case.id)).in_(only))
+    wanted = set(only)
+    cases = columns(stored(col(Case.id)), *_CASE).where(*mine)
     entries = (
-        columns(_stored(col(TimelineEntry.case_id)), *_ENTRY)
+        columns(stored(col(TimelineEntry.case_id)), *_ENTRY)
         .join(Case, col(Case.id) == col(TimelineEntry.case_id))
         .where(*mine, col(TimelineEntry.at) < before)
         .order_by(col(TimelineEntry.case_id), col(TimelineEntry.seq))
     )
     told: dict[object, list[Entry]] = defaultdict(list)
     for key, at, kind, data in session.execute(entries):
-        told[key].append(Entry(at, kind, json.loads(data)))
-    return [
-        CaseHistory(case_id, number, opened_at, need_id, told[key])
+        if key in wanted:
+            told[key].append(Entry(at, kind, json.loads(data)))
+    return {
+        key: CaseHistory(case_id, number, opened_at, need_id, told[key])
         for key, case_id, number, opened_at, need_id in session.execute(cases)
         if key in told
-    ]
+    }
 
 
-def _stored(column: SQLColumnExpression[uuid.UUID]) -> ColumnElement[Any]:
+def _opened(alliance_id: uuid.UUID, span: Span) -> tuple[ColumnElement[bool], ...]:
+    """Return what says that a case of an alliance was opened in a span."""
+    return (
+        col(Case.alliance_id) == alliance_id,
+        col(Case.opened_at) >= span.start,
+        col(Case.opened_at) < span.end,
+    )
+
+
+def stored(column: SQLColumnExpression[uuid.UUID]) -> ColumnElement[Any]:
     """Return a column of ids as the database gives them."""
     return type_coerce(column, NullType())
 
 
-def last_entries(session: Session, alliance_id: uuid.UUID, *, before: datetime) -> list[CaseHistory]:
-    """Return every case of an alliance with its last entry before a moment alone, which tells how it stood then."""
+class LastEntries(NamedTuple):
+    """Cases with one entry each. cut: a timeline goes on afterwards, or begins only then."""
+
+    cases: list[CaseHistory]
+    cut: bool
+
+
+def last_entries(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> LastEntries:
+    """Return the cases opened in a span with their last entry before a moment alone, which tells how each stood."""
     earlier = aliased(TimelineEntry)
     last = columns(func.max(earlier.seq)).where(col(earlier.case_id) == col(Case.id), col(earlier.at) < before)
     statement = (
-        columns(*_CASE, *_ENTRY)
-        .join(TimelineEntry, col(TimelineEntry.case_id) == col(Case.id))
-        .where(col(Case.alliance_id) == alliance_id, col(Case.opened_at) < before)
-        .where(col(TimelineEntry.seq) == last.correlate(Case).scalar_subquery())
+        columns(col(Case.timeline_seq), col(TimelineEntry.seq), *_CASE, *_ENTRY)
+        .outerjoin(
+            TimelineEntry,
+            and_(
+                col(TimelineEntry.case_id) == col(Case.id),
+                col(TimelineEntry.seq) == last.correlate(Case).scalar_subquery(),
+            ),
+        )
+        .where(*_opened(alliance_id, opened))
         .order_by(col(Case.id))
     )
-    return [
-        CaseHistory(case_id, number, opened_at, need_id, [Entry(at, kind, json.loads(data))])
-        for case_id, number, opened_at, need_id, at, kind, data in session.execute(statement)
-    ]
+    found, cut = [], False
+    for length, seq, case_id, number, opened_at, need_id, at, kind, data in session.execute(statement):
+        cut = cut or seq != length
+        if seq is not None:
+            found.append(CaseHistory(case_id, number, opened_at, need_id, [Entry(at, kind, json.loads(data))]))
+    return LastEntries(found, cut)
+
+
+def judged_mark(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> tuple[object, ...]:
+    """Return what tells one state of the judged pairs from another: they are added, and erased, never changed."""
+    judged = _judged(alliance_id, before, opened)
+    statement = columns(func.count(), func.max(col(Proposal.created_at)), func.sum(col(Proposal.probability)))
+    joined = statement.select_from(Proposal).join(Case, col(Case.need_id) == col(Proposal.need_id))
+    return tuple(session.execute(joined.where(*judged)).one())
 
 
 def judged_pairs(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> list[Judged]:
     """Return what the engine said last before a moment of each pair, for the needs of cases opened in a span."""
+    ids = (stored(col(Proposal.need_id)), stored(col(Proposal.organisation_id)))
     statement = (
-        columns(
-            col(Proposal.need_id), col(Proposal.organisation_id), col(Proposal.probability), col(Proposal.created_at)
-        )
+        columns(*ids, col(Proposal.probability), col(Proposal.created_at))
         .join(Case, col(Case.need_id) == col(Proposal.need_id))
-        .where(col(Case.alliance_id) == alliance_id, col(Proposal.features) != "{}")
-        .where(col(Case.opened_at) >= opened.start, col(Case.opened_at) < opened.end)
-        .where(col(Proposal.created_at) < before)
+        .where(*_judged(alliance_id, before, opened))
         .order_by(col(Proposal.created_at), col(Proposal.id))
     )
-    latest = {(row[0], row[1]): Judged(*row) for row in session.execute(statement)}
-    return [latest[pair] for pair in sorted(latest)]
+    latest = {(row[0], row[1]): row for row in session.execute(statement)}
+    return [
+        Judged(id_of(need), id_of(firm), latest[need, firm][2], latest[need, firm][3]) for need, firm in sorted(latest)
+    ]
+
+
+def _judged(alliance_id: uuid.UUID, before: datetime, opened: Span) -> tuple[ColumnElement[bool], ...]:
+    """Return what says that the engine's word on a pair counts."""
+    return (*_opened(alliance_id, opened), col(Proposal.features) != "{}", col(Proposal.created_at) < before)
+
+
+@lru_cache(maxsize=65536)
+def id_of(stored: object) -> uuid.UUID:
+    """Return an id from how the database stores it; the same firms and needs come again and again."""
+    return stored if isinstance(stored, uuid.UUID) else uuid.UUID(str(stored))

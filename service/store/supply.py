@@ -1,10 +1,13 @@
 """Records of demand served from outside, and what the local supply rate is computed from beside timelines."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
+from sqlalchemy import select as columns
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -13,6 +16,7 @@ from service.domain.cases import Case
 from service.domain.matches import OrderIntent
 from service.domain.posts import Need, NeedVersion
 from service.domain.supply import OutsideSupply
+from service.store.figures import id_of, stored
 from service.store.rows import add_row, chunks
 
 
@@ -68,11 +72,36 @@ def intents_of_alliance(session: Session, alliance_id: uuid.UUID) -> dict[tuple[
     return {(row.need_id, row.supplier_id): row for row in rows}
 
 
-def versions_of_needs(session: Session, need_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[NeedVersion]]:
-    """Return every version of these needs, oldest first."""
-    found: dict[uuid.UUID, list[NeedVersion]] = {}
-    for part in chunks(set(need_ids)):
-        statement = select(NeedVersion).where(col(NeedVersion.need_id).in_(part)).order_by(col(NeedVersion.version))
-        for row in session.exec(statement):
-            found.setdefault(row.need_id, []).append(row)
+class VersionStep(NamedTuple):
+    """A version of a need: which, since when, in which chain."""
+
+    version: int
+    created_at: datetime
+    chain_id: uuid.UUID
+
+
+def versions_of_needs(session: Session, alliance_id: uuid.UUID) -> dict[uuid.UUID, list[VersionStep]]:
+    """Return every version of the needs of an alliance, oldest first."""
+    found: dict[uuid.UUID, list[VersionStep]] = defaultdict(list)
+    ids = (stored(col(NeedVersion.need_id)), stored(col(NeedVersion.chain_id)))
+    statement = (
+        columns(*ids, col(NeedVersion.version), col(NeedVersion.created_at))
+        .join(Need, col(Need.id) == col(NeedVersion.need_id))
+        .where(col(Need.alliance_id) == alliance_id)
+        .order_by(col(NeedVersion.version))
+    )
+    for need, chain, version, created_at in session.execute(statement):
+        found[id_of(need)].append(VersionStep(version, created_at, id_of(chain)))
     return found
+
+
+def texts_of_needs(session: Session, alliance_id: uuid.UUID) -> dict[tuple[uuid.UUID, int], tuple[str, str]]:
+    """Return title and text of every version of the needs of an alliance, by need and version."""
+    statement = (
+        columns(
+            stored(col(NeedVersion.need_id)), col(NeedVersion.version), col(NeedVersion.title), col(NeedVersion.text)
+        )
+        .join(Need, col(Need.id) == col(NeedVersion.need_id))
+        .where(col(Need.alliance_id) == alliance_id)
+    )
+    return {(id_of(need), version): (title, text) for need, version, title, text in session.execute(statement)}

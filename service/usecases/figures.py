@@ -1,7 +1,8 @@
 """The leader's figures of an alliance, for a period and as of the end of any day so far."""
 
+import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ from sqlmodel import Session
 from service.domain.alliances import Alliance
 from service.errors import InvalidInputError
 from service.figures.counts import Period
-from service.figures.dashboard import Dashboard, build_dashboard
+from service.figures.dashboard import Dashboard, build_dashboard, let_time_pass
+from service.figures.kept import Kept
 from service.figures.stories import tell
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import figures as figure_store
@@ -18,11 +20,16 @@ from service.store.figures import Span
 from service.usecases.access import resolve_alliance, today_in
 from service.usecases.case_clocks import calendar_of
 from service.usecases.lists import moment_after
+from service.usecases.told_stories import read_heads, tell_stories
 
 USUAL_DAYS: Final = 90
 """How many days a period has where none is named."""
 
+MOST_KEPT: Final = 6
+"""How many dashboards are kept, of all alliances, periods and days together."""
+
 _LEAST = timedelta(microseconds=1)
+_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,23 @@ class Question:
         """Return the period as moments."""
         start = datetime.combine(self.period.first, time(), zone)
         return Span(start, datetime.combine(self.period.last + timedelta(days=1), time(), zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A dashboard with the mark of what it was worked out from; cut: something happened after its moment."""
+
+    mark: tuple[object, ...]
+    dashboard: Dashboard
+    cut: bool
+
+    def holds(self, mark: tuple[object, ...], before: datetime) -> bool:
+        """Say whether nothing but time has passed up to a moment."""
+        made = self.dashboard.before
+        return self.mark == mark and (before == made if self.cut else before >= made)
+
+
+_kept: Kept[tuple[uuid.UUID, Period, date], _Kept] = Kept(MOST_KEPT)
 
 
 def open_figures(session: Session, actor: Actor | None, alliance: str | None) -> Alliance:
@@ -88,13 +112,29 @@ def read_dashboard(
 
 
 def make_dashboard(session: Session, alliance: Alliance, question: Question) -> Dashboard:
-    """Return all figures to a caller who may read them."""
-    opened, before = question.span(ZoneInfo(alliance.timezone)), question.before
-    return build_dashboard(
-        map(tell, figure_store.histories(session, alliance.id, before=before, opened=opened)),
-        map(tell, figure_store.last_entries(session, alliance.id, before=before)),
+    """Return all figures to a caller who may read them: those worked out before, where nothing has changed since."""
+    before, opened = question.before, question.span(ZoneInfo(alliance.timezone))
+    calendar = calendar_of(session, alliance)
+    others = [Span(_START, opened.start), Span(opened.end, max(before, opened.end))]
+    heads, *rest = [read_heads(session, alliance.id, opened=span) for span in (opened, *others)]
+    mark = (
+        *(each.mark for each in (heads, *rest)),
+        figure_store.judged_mark(session, alliance.id, before=before, opened=opened),
+        (str(calendar.zone), calendar.hours, tuple(sorted(calendar.exceptions.items()))),
+    )
+    kept = _kept.find((alliance.id, question.period, question.as_of))
+    if kept is not None and kept.holds(mark, before):
+        return let_time_pass(kept.dashboard, calendar=calendar, before=before)
+    told = tell_stories(session, alliance.id, heads, before=before, opened=opened)
+    last = [figure_store.last_entries(session, alliance.id, before=before, opened=span) for span in others]
+    dashboard = build_dashboard(
+        told.stories,
+        sorted([*told.stories, *(tell(each) for part in last for each in part.cases)], key=lambda each: each.case_id),
         figure_store.judged_pairs(session, alliance.id, before=before, opened=opened),
-        calendar=calendar_of(session, alliance),
+        calendar=calendar,
         period=question.period,
         before=before,
     )
+    cut = told.cut or any(part.cut for part in last)
+    _kept.put((alliance.id, question.period, question.as_of), _Kept(mark, dashboard, cut))
+    return dashboard

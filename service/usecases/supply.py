@@ -15,10 +15,9 @@ from matching.matcher import Matcher
 from matching.posts import Need as NeedText
 from service.domain.alliances import Alliance, chain_labels
 from service.domain.alliances import Membership as MembershipRow
-from service.domain.posts import NeedVersion
 from service.errors import IndexBuildingError, NotFoundError
 from service.figures.counts import Period, Row
-from service.figures.stories import Story, tell
+from service.figures.stories import Story
 from service.figures.supply import (
     OUTSIDE,
     Deal,
@@ -31,10 +30,10 @@ from service.figures.supply import (
 )
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
-from service.store import figures as figure_store
 from service.store import posts as post_store
 from service.store import supply as supply_store
 from service.store.figures import Span
+from service.store.supply import VersionStep
 from service.usecases.access import resolve_alliance
 from service.usecases.case_clocks import calendar_of
 from service.usecases.figure_rows import FigureRows, show_rows
@@ -42,6 +41,7 @@ from service.usecases.figures import Days, Question, read_question
 from service.usecases.finding import LEAST_WORTH
 from service.usecases.matchers import Matchers
 from service.usecases.placements import Placer
+from service.usecases.told_stories import read_heads, tell_stories
 
 USUAL_DAYS: Final = 365
 MOST_CHOICES: Final = 30
@@ -186,15 +186,14 @@ class _Maker:
     def __init__(self, session: Session, matchers: Matchers | None, alliance: Alliance, question: Question) -> None:
         self._session, self._matchers, self._alliance, self._question = session, matchers, alliance, question
         span = Span(_START, question.before)
-        self._stories = [
-            tell(history)
-            for history in figure_store.histories(session, alliance.id, before=question.before, opened=span)
-            if history.need_id is not None
-        ]
-        self._versions = supply_store.versions_of_needs(session, [s.need_id for s in self._stories if s.need_id])
+        heads = read_heads(session, alliance.id, opened=span)
+        told = tell_stories(session, alliance.id, heads, before=question.before, opened=span)
+        self._stories = [story for story in told.stories if story.need_id is not None]
+        self._versions = supply_store.versions_of_needs(session, alliance.id)
         self._intents = supply_store.intents_of_alliance(session, alliance.id)
         self._records = supply_store.records_by_id(session, [r for s in self._stories for r, _ in s.outside])
         self.placer = self._open_placer()
+        self._texts = supply_store.texts_of_needs(session, alliance.id) if self.placer else {}
         self._node_of = cache(self._read_node)
         self._world = SupplyWorld(
             intents={pair: Deal(row.amount_cny) for pair, row in self._intents.items()},
@@ -236,15 +235,14 @@ class _Maker:
         except IndexBuildingError:
             return None
 
-    def _version(self, need_id: uuid.UUID, at: datetime) -> NeedVersion:
+    def _version(self, need_id: uuid.UUID, at: datetime) -> VersionStep:
         """The version of a need that stood at a moment."""
         versions = self._versions[need_id]
         return next((each for each in reversed(versions) if each.created_at <= at), versions[0])
 
     def _read_node(self, need_id: uuid.UUID, version: int) -> str:
         """The node that a version of a need is about; empty where none is known or the words were erased."""
-        row = next(each for each in self._versions[need_id] if each.version == version)
-        placed = self.placer.need_nodes(need_id, row.title, row.text) if self.placer else ()
+        placed = self.placer.need_nodes(need_id, *self._texts[need_id, version]) if self.placer else ()
         return placed[0].node if placed else ""
 
     def _choice(self, story: Story, supplier: uuid.UUID, name: str) -> Choice:
@@ -264,11 +262,11 @@ class _Maker:
     def _substitution(self, row: Row, matcher: Matcher) -> Substitution | None:
         """Ask the engine who of the alliance could have served a need."""
         need_id = row.story.need_id or row.story.case_id
-        text = self._versions[need_id][-1]
-        if not text.text:
+        title, text = self._texts[need_id, self._versions[need_id][-1].version]
+        if not text:
             return None
         asker = post_store.get_need(self._session, need_id).organisation_id
-        survey = matcher.survey(NeedText(text.text, text.title, str(asker)))
+        survey = matcher.survey(NeedText(text, title, str(asker)))
         likely = [each for each in survey.ranked if each.list_name == "proposals" and each.probability >= LEAST_WORTH][
             :_SUBSTITUTES
         ]
@@ -279,7 +277,7 @@ class _Maker:
         record = self._records.get(row.record_id) if row.record_id else None
         return Substitution(
             number=row.story.number,
-            title=text.title or text.text[:40],
+            title=title or text[:40],
             supplier=record.supplier if record else "",
             region=record.region if record else "",
             makers=[(names.get(firm, ""), each.probability) for firm, each in zip(firms, likely, strict=True)],

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from store_world import NOW, World
 
@@ -43,15 +44,27 @@ def test_timelines_are_read_up_to_a_moment(database: Database, world: World) -> 
         first, second = _open(session, world), _open(session, world)
         for case, kind, at in ((first, "a", NOW), (second, "b", NOW), (first, "c", later)):
             cases.append_entry(session, case, kind=kind, now=at, data={"x": kind})
-    every, said = Span(NOW, later), {"alliance_id": world.alliance.id}
+    every = Span(NOW, later)
+    said: dict[str, Any] = {"alliance_id": world.alliance.id}
     with database.read() as session:
+        heads = figures.heads(session, opened=every, **said)
+        said["only"] = keys = [head.key for head in heads]
         whole = figures.histories(session, before=later + timedelta(seconds=1), opened=every, **said)
         early = figures.histories(session, before=later, opened=every, **said)
         none = figures.histories(session, before=later, opened=Span(later, later), **said)
-        last = figures.last_entries(session, before=later + timedelta(seconds=1), **said)
-    assert [[entry.kind for entry in each.entries] for each in whole] == [["a", "c"], ["b"]]
-    assert [[entry.kind for entry in each.entries] for each in early] == [["a"], ["b"]]
-    assert [each.number for each in whole] == [first.number, second.number]
-    assert none == []
-    assert [[entry.kind for entry in each.entries] for each in last] == [["c"], ["b"]]
-    assert whole[0].entries[0].data["x"] == "a"
+        one = figures.histories(session, before=later, opened=every, **said | {"only": keys[1:]})
+        del said["only"]
+        last = figures.last_entries(session, before=later + timedelta(seconds=1), opened=every, **said)
+        cut = figures.last_entries(session, before=later, opened=every, **said)
+        mark = figures.judged_mark(session, before=later, opened=every, **said)
+        pairs = figures.judged_pairs(session, before=later, opened=every, **said)
+    assert [(head.seq, head.head) for head in heads] == [(2, first.timeline_head), (1, second.timeline_head)]
+    assert [[entry.kind for entry in whole[key].entries] for key in keys] == [["a", "c"], ["b"]]
+    assert [[entry.kind for entry in early[key].entries] for key in keys] == [["a"], ["b"]]
+    assert [whole[key].number for key in keys] == [first.number, second.number]
+    assert (none, list(one)) == ({}, keys[1:])
+    assert [[entry.kind for entry in each.entries] for each in last.cases] == [["c"], ["b"]]
+    assert [[entry.kind for entry in each.entries] for each in cut.cases] == [["a"], ["b"]]
+    assert (last.cut, cut.cut) == (False, True)
+    assert whole[keys[0]].entries[0].data["x"] == "a"
+    assert (mark[0], pairs) == (0, [])

@@ -1,0 +1,46 @@
+"""What is kept of figures is never shown once anything happened, and time passes in it as in figures made anew."""
+
+from datetime import timedelta
+
+from service.figures.dashboard import DUE, LATE, NEEDS, OVERDUE, WAITING, Dashboard
+from service.figures.kept import Kept
+from service.store import alliances
+from service.usecases import figures
+from service.usecases.figures import Days
+from tests.usecases.flows import confirm, make_mutual
+from tests.usecases.world import World
+
+
+def read(world: World) -> Dashboard:
+    with world.database.read() as session:
+        alliance = alliances.get_alliance(session, "luzhou")
+        return figures.make_dashboard(session, alliance, figures.read_question(alliance, Days(), world.clock))
+
+
+def numbers(dashboard: Dashboard) -> dict[str, list[str]]:
+    return {name: [row.story.number for row in rows] for name, rows in dashboard.counts.items()}
+
+
+def test_an_event_changes_the_figures_at_once_and_time_passes_in_what_is_kept(small_world: World) -> None:
+    small_world.post_need()
+    assert read(small_world).number(NEEDS) == 1
+    small_world.post_need()
+    assert read(small_world).number(NEEDS) == 2
+    need_id = make_mutual(small_world)
+    before = read(small_world)
+    for by in ("owner", "supplier"):
+        confirm(small_world, by, need_id)
+    assert read(small_world).number("order_intent") == before.number("order_intent") + 1
+    assert read(small_world).counts[NEEDS] is not before.counts[NEEDS]
+    waiting = read(small_world)
+    assert read(small_world).counts[NEEDS] is waiting.counts[NEEDS]  # kept, not made anew
+    assert waiting.number(WAITING) == 2
+    for hours in (0, 2, 6):
+        small_world.clock += timedelta(hours=hours * 12)
+        kept = read(small_world)
+        figures._kept = Kept(figures.MOST_KEPT)
+        anew = read(small_world)
+        assert numbers(kept) == numbers(anew)
+        assert kept.before == anew.before
+    assert (anew.number(WAITING), anew.number(LATE), anew.number(DUE)) == (0, 2, 3)
+    assert any(anew.number(name) for name in anew.counts if name.endswith(OVERDUE))
