@@ -18,7 +18,7 @@ from matching.salon.model import Model, Numbers
 from matching.salon.rounding import fix_round_tables
 from matching.salon.solver import Found, Relaxed, relax, solve_part
 
-GOAL = 8e-4
+GOAL = 9.5e-4
 """A plan this near to its bound, as a share, is not improved further unless the exact optimum is asked for."""
 ENOUGH = 1e-3
 """A plan this near to its bound is not worth the long search over all that is left."""
