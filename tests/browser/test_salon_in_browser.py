@@ -177,7 +177,8 @@ def test_taps_on_a_phone_survive_a_lost_network(office: BrowserContext, page: Pa
     page.set_viewport_size({"width": SMALL, "height": 700})
     page.goto(f"{salon}/check-in")
     first, second = (page.locator("#check-in-list li").nth(place).get_attribute("id") for place in (0, 1))
-    page.locator(f"#{first} button").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator(f"#{first} button").click()
     expect(page.locator(f"#{first}")).to_have_class("checked_in")
     page.reload()
     expect(page.locator(f"#{first}").get_by_text("已签到")).to_be_visible()

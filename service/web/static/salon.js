@@ -46,6 +46,8 @@ if (forms.length > 0) {
   const load = () => { try { return JSON.parse(localStorage.getItem(place)) ?? []; } catch { return []; } };
   const keep = (queue) => { try { localStorage.setItem(place, JSON.stringify(queue)); return true; } catch { return false; } };
   const token = forms[0].elements.form_token.value;
+  // Taps that an earlier page left behind: what this page shows does not know of them yet.
+  const leftBehind = load().length > 0;
   let sending = false;
 
   const tell = (words) => { if (note) { note.hidden = !words; note.textContent = words; } };
@@ -71,7 +73,7 @@ if (forms.length > 0) {
     } catch { /* no network: the timer below tries again */ }
     sending = false;
     sayWaiting();
-    if (fresh && load().length === 0 && document.querySelector("form[data-reload]")) location.reload();
+    if (fresh && load().length === 0 && (leftBehind || document.querySelector("form[data-reload]"))) location.reload();
   };
 
   for (const form of forms) {
