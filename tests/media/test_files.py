@@ -55,8 +55,43 @@ BAD = [
     ("a.xlsx", made.with_part(made.sheet(), "xl/vbaProject.bin", b"x"), "active"),
     ("a.docx", made.with_part(made.paper(), "word/embeddings/oleObject1.bin", b"x"), "active"),
     ("a.docx", made.outside_link(made.paper(), "word/_rels/settings.xml.rels"), "outside"),
+    ("a.docx", made.outside_link(made.paper(), "word/_rels/s.xml.rels", mode=b"&#69;xternal"), "outside"),
+    ("a.docx", made.outside_link(made.paper(), "word/_rels/s.xml.rels", target=b"http://x/?>"), "outside"),
+    (
+        "a.docx",
+        made.outside_link(made.paper(), "word/_rels/s.xml.rels", target=b"http://x/?Type='/hyperlink'"),
+        "outside",
+    ),
     ("a.docx", made.with_part(made.paper(), "word/x.xml", b"<!DOCTYPE x [<!ENTITY y 'z'>]><x/>"), "damaged"),
     ("a.docx", made.with_part(made.paper(), "word/y.xml", b"<w:instrText> DDEAUTO cmd</w:instrText>"), "active"),
+    ("a.docx", made.with_part(made.paper(), "word/y.xml", b"<w:fldSimple w:instr='DDEAUTO cmd'/>"), "active"),
+    ("a.docx", made.with_part(made.paper(), "word/y.dat", b"<w:fldSimple w:instr='&#68;DE cmd'/>"), "active"),
+    (
+        "a.docx",
+        made.with_part(made.paper(), "word/y.xml", b"<p><instrText>D</instrText><instrText>DE x</instrText></p>"),
+        "active",
+    ),
+    (
+        "a.docx",
+        made.with_part(made.paper(), "word/y.xml", b"<p><instrText><![CDATA[DDE x]]></instrText></p>"),
+        "active",
+    ),
+    ("a.docx", made.with_part(made.paper(), "word/y.xml", "<p/>".encode("utf-16-le")), "damaged"),
+    ("a.docx", made.with_part(made.paper(), "word/y.dat", "<p/>".encode("utf-16")), "damaged"),
+    (
+        "a.docx",
+        made.with_part(made.paper(), "word/y.dat", b"<!DOCTYPE x [<!ENTITY y 'z'>]><instrText>&y;</instrText>"),
+        "damaged",
+    ),
+    ("a.docx", made.with_part(made.paper(), "word/y.xml", b"<?xml version='1.0' encoding='utf-7'?><p/>"), "damaged"),
+    ("a.docx", made.with_part(made.paper(), "word/y.xml", b"<instrText>D<x/>DE cmd</instrText>"), "active"),
+    ("a.docx", made.with_part(made.paper(), "word/_rels/s.xml.rels/[0].piece", b"<Relat"), "active"),
+    (
+        "a.docx",
+        made.outside_link(made.paper(), "word/_rels/s.xml.rels", mode=b'External" xmlns:x="u" x:TargetMode="Internal'),
+        "outside",
+    ),
+    ("a.docx", made.with_part(made.paper(), "word/y.xml", b"<fldSimple/>" + b" " * 2**24), "too_large"),
 ]
 
 
@@ -70,11 +105,20 @@ def test_what_is_refused_and_why(name: str, content: bytes, reason: str) -> None
     assert not re.search(r"[{}]", words)
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = made.with_part(made.sheet(), "xl/big.bin", b"\0" * 90_000_000)
+def test_links_fields_and_pictures_of_an_ordinary_document_are_taken() -> None:
+    link = made.outside_link(made.paper(), "word/_rels/s.xml.rels", kind=b"hyperlink")
+    fields = b"<w:p><w:instrText> PAGE </w:instrText><w:fldSimple w:instr='NUMPAGES'/></w:p>"
+    drawn = made.with_part(made.paper(), "word/media/image1.svg", b"<!DOCTYPE svg PUBLIC 'x' 'y'><svg/>")
+    for content in (link, made.with_part(made.paper(), "word/footer9.xml", fields), drawn):
+        assert check_file("a.docx", content).content == content
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
+    bomb = made.with_part(made.sheet(), "xl/big.bin", b"\0" * 84_000_000)
+    assert len(bomb) < MOST_BYTES
     with pytest.raises(BadAttachmentError) as refused:
         check_file("a.xlsx", bomb)
-    assert refused.value.details["reason"] == "too_large"
+    assert refused.value.details == {"reason": "too_large", "limit": 80}
 
 
 def test_a_picture_is_made_anew_without_what_it_told() -> None:
