@@ -8,6 +8,7 @@ can stay, and only what fell out is planned into the gaps; where a must or a min
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,17 @@ from matching.salon.relaxing import allow_misses, give_up_hopeless
 from matching.salon.search import ENOUGH, search
 from matching.salon.solver import Found, relax
 
-Sitting = tuple[int, list[int]]
-"""A slot, and the columns of the pairs that can stay there: one meeting, or the guests of one round table."""
+
+class Sitting(NamedTuple):
+    """What can stay in its slot: the columns of its pairs (one meeting, or the guests of one round table).
+
+    loose: its own table is lost, so that it changes in any case.
+    """
+
+    slot: int
+    columns: list[int]
+    loose: bool
+
 
 TIME_LIMIT_S = 2.0
 """How long one search of a repair may take."""
@@ -128,18 +138,18 @@ def _fix_history(model: Model, plan: Plan, now: int) -> tuple[Model, list[Sittin
     past[gaps] = False
     high[past] = 0.0
     kept: list[Sitting] = []
-    for slot, columns, table in _sittings(model, plan):
-        if slot < now:
-            chosen = [*columns, *table]
+    for sitting, table in _sittings(model, plan):
+        if sitting.slot < now:
+            chosen = [*sitting.columns, *table]
             low[chosen] = high[chosen] = 1.0
-        elif columns:
-            kept.append((slot, columns))
+        elif sitting.columns:
+            kept.append(sitting)
     return replace(model, low=low, high=high), kept
 
 
-def _sittings(model: Model, plan: Plan) -> Iterator[tuple[int, list[int], list[int]]]:
-    """Give every sitting of a plan that the programme has columns for: slot, its pairs' columns, its round table's."""
-    pairs = model.problem.pairs
+def _sittings(model: Model, plan: Plan) -> Iterator[tuple[Sitting, list[int]]]:
+    """Give every sitting of a plan that the programme has columns for, with the column of its round table."""
+    problem, pairs = model.problem, model.problem.pairs
     column_of = {
         (pairs[pair], slot): column
         for column, (pair, slot) in enumerate(
@@ -148,12 +158,14 @@ def _sittings(model: Model, plan: Plan) -> Iterator[tuple[int, list[int], list[i
     }
     for meeting in plan.meetings:
         column = column_of.get((meeting.pair, meeting.slot))
-        yield meeting.slot, [] if column is None else [column], []
-    for table, number in zip(plan.round_tables, match_round_tables(model.problem, plan), strict=True):
+        loose = meeting.table not in problem.tables_open(meeting.slot)
+        yield Sitting(meeting.slot, [] if column is None else [column], loose), []
+    for table, number in zip(plan.round_tables, match_round_tables(problem, plan), strict=True):
         if number is not None and (number, table.slot) in model.held:
             seats = [model.seats.get((number, guest, table.slot)) for guest in table.guests]
             sitting = [column for column in seats if column is not None]
-            yield table.slot, sitting, [model.held[number, table.slot]] if sitting else []
+            loose = table.table not in problem.tables_open(table.slot)
+            yield Sitting(table.slot, sitting, loose), [model.held[number, table.slot]] if sitting else []
 
 
 def _mend(model: Model, kept: list[Sitting], plan: Plan, *, seconds: float) -> Plan:
@@ -175,7 +187,8 @@ def _demands_first(model: Model, still: Model, kept: list[Sitting], *, seconds: 
     if without.least is None or with_still.least == without.least:
         return with_still.model, with_still.proven
     stays = np.zeros(len(model.weights))
-    stays[[column for _, columns in kept for column in columns]] = 1.0
+    stays[[column for sitting in kept if sitting.loose for column in sitting.columns]] = 1.0
+    stays[[column for sitting in kept if not sitting.loose for column in sitting.columns]] = 1.0 + stays.sum()
     most = search(replace(without.model, weights=stays), seconds=seconds, exact=True)
     if most.values is None:
         return with_still.model, False
@@ -190,13 +203,13 @@ def _make_room(model: Model, still: Model, kept: list[Sitting], *, seconds: floa
     staying: list[Sitting] = []
     by_slot: dict[int, list[Sitting]] = defaultdict(list)
     for sitting in kept:
-        by_slot[sitting[0]].append(sitting)
+        by_slot[sitting.slot].append(sitting)
     high = model.high.copy()
     for slot, sittings in by_slot.items():
-        sittings.sort(key=lambda sitting: (-len(sitting[1]), -float(relaxed.values[sitting[1]].mean())))
+        sittings.sort(key=lambda each: (each.loose, -len(each.columns), -float(relaxed.values[each.columns].mean())))
         staying += sittings[: len(model.problem.tables_open(slot))]
-        for _, columns in sittings[len(model.problem.tables_open(slot)) :]:
-            high[columns] = 0.0
+        for sitting in sittings[len(model.problem.tables_open(slot)) :]:
+            high[sitting.columns] = 0.0
     found = search(_hold_still(replace(model, high=high), staying), seconds=seconds)
     if found.values is not None and relaxed.bound - found.value <= ENOUGH * abs(relaxed.bound):
         return replace(found, bound=max(found.value, relaxed.bound))
@@ -211,7 +224,7 @@ def _as_it_stands(model: Model, kept: list[Sitting]) -> Found:
     values = model.low.copy()
     held_of = {column: model.held[number, slot] for (number, _, slot), column in model.seats.items()}
     used: dict[int, int] = defaultdict(int)
-    for slot, columns in sorted(kept, key=lambda sitting: (sitting[0], -len(sitting[1]))):
+    for slot, columns, _ in sorted(kept, key=lambda each: (each.slot, each.loose, -len(each.columns))):
         if used[slot] < len(model.problem.tables_open(slot)):
             used[slot] += 1
             values[[*columns, *(held_of[column] for column in columns if column in held_of)]] = 1.0
@@ -220,24 +233,25 @@ def _as_it_stands(model: Model, kept: list[Sitting]) -> Found:
 
 
 def _hold_still(model: Model, kept: list[Sitting]) -> Model:
-    """Hold every meeting still that can stay; in a slot with too few tables as many pairs as can stay, whichever."""
+    """Hold every meeting still that can stay; in a slot with too few tables, of those without one as many as can."""
     low, high = model.low.copy(), model.high.copy()
     held_of = {column: model.held[number, slot] for (number, _, slot), column in model.seats.items()}
-    by_slot: dict[int, list[list[int]]] = defaultdict(list)
-    for slot, columns in kept:
-        by_slot[slot].append(columns)
+    by_slot: dict[int, list[Sitting]] = defaultdict(list)
+    for sitting in kept:
+        by_slot[sitting.slot].append(sitting)
     rows: list[tuple[Vector, float]] = []
     for slot, sittings in sorted(by_slot.items()):
         tables = len(model.problem.tables_open(slot))
-        columns = [column for sitting in sittings for column in sitting]
-        if len(sittings) <= tables:
-            chosen = [*columns, *(held_of[column] for column in columns if column in held_of)]
-            low[chosen] = high[chosen] = 1.0
-        else:
-            most = sum(sorted((len(sitting) for sitting in sittings), reverse=True)[:tables])
+        crowded = len(sittings) > tables
+        chosen = [column for each in sittings if not (crowded and each.loose) for column in each.columns]
+        chosen += [held_of[column] for column in chosen if column in held_of]
+        low[chosen] = high[chosen] = 1.0
+        if crowded:
+            loose = [each.columns for each in sittings if each.loose]
+            room = tables - (len(sittings) - len(loose))
             row = np.zeros(len(low))
-            row[columns] = -1.0
-            rows.append((row, -float(most)))
+            row[[column for columns in loose for column in columns]] = -1.0
+            rows.append((row, -float(sum(sorted(map(len, loose), reverse=True)[:room]))))
     still = replace(model, low=low, high=high)
     for row, limit in rows:
         still = add_row(still, row, limit)

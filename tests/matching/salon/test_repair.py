@@ -69,12 +69,14 @@ def test_random_repairs_keep_the_past_and_whatever_can_stay() -> None:
         repair = repair_plan(problem, plan, event)
         try:
             assert_sound(problem, plan, event, repair)
-            if not event.lost_tables and not problem.must and not any(firm.min_meetings for firm in problem.firms):
+            if not problem.must and not any(firm.min_meetings for firm in problem.firms):
                 able = {
-                    pair for pair, (slot, _) in places(plan).items()
+                    pair for pair, (slot, table) in places(plan).items()
                     if slot >= event.now and all(slot in repair.problem.open_slots[firm] for firm in pair)
+                    and table in repair.problem.tables_open(slot)
                 }  # fmt: skip
-                assert repair.kept == len(able)
+                assert {pair for pair in able if places(repair.plan).get(pair) != places(plan)[pair]} == set()
+                assert event.lost_tables or repair.kept == len(able)
             assert repair_plan(problem, plan, event) == repair
         except AssertionError as exc:
             raise AssertionError(f"salon {number}: {exc}") from exc
@@ -108,14 +110,31 @@ def test_a_late_firm_meets_later_and_a_walk_in_gets_what_is_free() -> None:
     assert walked.kept == 1
 
 
+PAIRS = [wish("a", "b", 3), wish("c", "d", 2), wish("e", "f", 1)]
+THREE = Plan(meetings=(Meeting("a", "b", 0, 0), Meeting("c", "d", 0, 1), Meeting("e", "f", 0, 2)))
+
+
 def test_a_lost_table_moves_one_meeting_and_no_more() -> None:
-    problem = salon("abcdef", slots=2, tables=3, wishes=[wish("a", "b", 3), wish("c", "d", 2), wish("e", "f", 1)])
-    plan = Plan(meetings=(Meeting("a", "b", 0, 0), Meeting("c", "d", 0, 1), Meeting("e", "f", 0, 2)))
-    repair = repair_plan(problem, plan, Event(lost_tables=(0,)))
+    problem = salon("abcdef", slots=2, tables=3, wishes=PAIRS)
+    repair = repair_plan(problem, THREE, Event(lost_tables=(0,)))
     assert repair.plan.objective == 6
-    kinds = sorted(change.kind for change in repair.changes)
-    assert kinds in (["moved"], ["moved", "table"])
-    assert len(places(repair.plan)) == 3
+    assert [(change.kind, change.pair) for change in repair.changes] == [("moved", ("a", "b"))]
+
+
+def test_who_still_has_a_table_does_not_give_it_to_a_heavier_meeting_that_lost_its_own() -> None:
+    problem = salon("abcdef", slots=1, tables=3, wishes=PAIRS)
+    repair = repair_plan(problem, THREE, Event(lost_tables=(0,)))
+    assert [(change.kind, change.pair) for change in repair.changes] == [("cancelled", ("a", "b"))]
+    assert repair.moved_firms == ("a", "b")
+
+
+def test_a_must_that_lost_its_table_is_given_another() -> None:
+    problem = salon("abcdef", slots=1, tables=3, wishes=PAIRS, must=[["a", "b"]])
+    repair = repair_plan(problem, THREE, Event(lost_tables=(0,)))
+    assert {(change.kind, change.pair) for change in repair.changes} == {
+        ("table", ("a", "b")),
+        ("cancelled", ("e", "f")),
+    }
 
 
 def test_a_must_is_worth_a_move() -> None:
