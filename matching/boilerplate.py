@@ -87,6 +87,16 @@ _REPLY = (
 _BOILERPLATE = re.compile(
     "|".join((*_REPLY, *_SPEAKER, *_SEEKING, *_SUPPLIERS, *_TERMS, *_MANNERS)),
 )
+# What every call for technology says about itself; one of these words alone may be the subject (应用软件, 项目管理).
+_EFFORT = r"(?:研究|研发|开发|研制|攻关|应用|示范|推广|产业化|工程化|项目|课题)"
+_JOINED = r"(?:与|和|及|以及|的|、)?"
+_NOT_BEFORE = r"(?!院|所|员|生|中心|人员|机构|团队|区|商|软件|程序)"
+_PROJECT = re.compile(
+    rf"(?:共性|关键|核心|先进|创新|重大|高新|前沿|实用)*技术"
+    rf"(?!人员|员|工|服务|转让|监督|协议|参数|要求|支持|咨询|中心|学院){_JOINED}(?:{_EFFORT}{_JOINED})*{_NOT_BEFORE}"
+    rf"|{_EFFORT}(?:{_JOINED}{_EFFORT})+{_NOT_BEFORE}"
+    rf"|产业化|(?:研究|研发|研制|攻关){_NOT_BEFORE}"
+)
 _CONTENT = re.compile(r"[^\s,,。.;;::!!??、()()【】\[\]《》\"'“”]+(?:[.,]\d+)*")
 
 
@@ -97,6 +107,15 @@ def blank_boilerplate(text: str) -> str:
     Works on normalised and on stored text alike. Text that is nothing but boilerplate becomes blank.
     """
     return _BOILERPLATE.sub(_blank, text)
+
+
+def blank_project_words(text: str) -> str:
+    """Return `text`, same length, with the words blanked by which a call for technology names itself, not its subject.
+
+    关键技术研究与应用 says as little of what is sought as 求购 does. Text that is nothing but such words stays.
+    """
+    blanked = _PROJECT.sub(_blank, text)
+    return blanked if _CONTENT.search(blanked) else text
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from matching.analogies import Analogies, InferredInput
 from matching.attribute_types import Attribute, Span
 from matching.attributes import parse_attributes
-from matching.boilerplate import blank_boilerplate
+from matching.boilerplate import blank_boilerplate, blank_project_words
 from matching.lexical import WeightedText
 from matching.mentions import Mention, MentionFinder
 from matching.normalise import Normalised, normalise
@@ -194,7 +194,7 @@ def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
 
 def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:
     """Cut a need into parts with their emphasis; each part keeps its place, the rest of it blanked."""
-    content = blank_boilerplate(text)
+    content = blank_project_words(blank_boilerplate(text))
     minor = (*segments.own_business, *segments.trailing)
     parts: list[WeightedText] = []
     if title_end:

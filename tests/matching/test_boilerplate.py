@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.boilerplate import blank_boilerplate, content_spans, strip_boilerplate
+from matching.boilerplate import blank_boilerplate, blank_project_words, content_spans, strip_boilerplate
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,22 @@ def test_content_spans_are_the_words_that_carry_meaning() -> None:
 
 def test_only_boilerplate_has_no_content() -> None:
     assert content_spans("求购,谢谢!") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("硅碳负极关键技术研究与应用", "硅碳负极"),
+        ("镁合金轮毂低压铸造工艺研发及产业化项目", "镁合金轮毂低压铸造工艺"),
+        ("无氰电镀技术攻关", "无氰电镀"),
+        ("求钛合金焊接的共性技术", "求钛合金焊接的"),
+    ],
+)
+def test_a_call_for_technology_is_read_for_its_subject(text: str, subject: str) -> None:
+    assert blank_project_words(text).strip() == subject
+    assert len(blank_project_words(text)) == len(text)
+
+
+@pytest.mark.parametrize("text", ["化工研究院", "应用软件", "项目管理", "研发中心", "技术服务", "技术工人", "技术研发"])
+def test_what_may_be_the_subject_itself_stays(text: str) -> None:
+    assert blank_project_words(text) == text

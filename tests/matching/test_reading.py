@@ -37,6 +37,7 @@ def test_words_of_asking_carry_nothing() -> None:
     assert emphasis(read("求购盆角齿")) == {"盆角齿": 1.0}
     assert read("谢谢").parts == ()
     assert read("谢谢").dense_texts == ("",)
+    assert emphasis(read("盆角齿关键技术研究与应用")) == {"盆角齿": 1.0}
 
 
 def test_own_business_is_a_hint_unless_its_inputs_are_sought() -> None:
