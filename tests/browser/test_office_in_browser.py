@@ -76,7 +76,7 @@ def sign_in(page: Page, site: str, username: str) -> None:
 @pytest.fixture(params=[1280])
 def desk(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     sign_in(page, site, OFFICER)
     yield page
@@ -126,7 +126,7 @@ def correct_the_first(page: Page) -> None:
     expect(page.get_by_text("已勾选 1 件")).to_be_visible()
     page.keyboard.press("x")
     press(page, "c")
-    assert page.evaluate("document.activeElement.id") == "correct"
+    expect(page.locator("#correct")).to_be_focused()
     page.keyboard.press("ArrowDown")
     for _ in range(3):
         page.keyboard.press("Tab")
@@ -152,6 +152,7 @@ def test_an_officer_clears_a_queue_of_twenty_with_the_keyboard(desk: Page, site:
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_be_visible()
     desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_be_hidden()
     desk.get_by_role("link", name=MINE, exact=True).focus()
     press(desk, "Enter")
     correct_the_first(desk)
