@@ -161,20 +161,28 @@ def retire_user(session: Session, username: str, *, now: datetime) -> int:
     user = people_store.find_user(session, username)
     if user is None:
         raise NotFoundError(kind="user", username=username)
-    return _retire(session, user, now=now, actor=None)
+    return shut_out(session, user, now=now, actor=None)
 
 
 def disable_user(session: Session, *, actor: Actor | None, user_id: uuid.UUID, now: datetime) -> None:
     """Let a user in no more, and give the user's open cases to whom they fall next. Administrators only."""
     require(actor, Action.ADMINISTER, Target(alliance_id=_NOWHERE))
-    _retire(session, people_store.get_user(session, user_id), now=now, actor=actor)
+    shut_out(session, people_store.get_user(session, user_id), now=now, actor=actor)
 
 
-def _retire(session: Session, user: User, *, now: datetime, actor: Actor | None) -> int:
+def shut_out(
+    session: Session, user: User, *, now: datetime, actor: Actor | None, alliance_id: uuid.UUID | None = None
+) -> int:
+    """Let a user in no more; sessions and tokens of before stay void, even if the account is opened again.
+
+    For use cases that decided it. The open cases go to whom they fall next; return how many. alliance_id: whose office
+    did it, for the audit trail.
+    """
     user.disabled = True
+    user.credentials += 1
     session.flush()
     end_all_sessions(session, user.id, now=now, reason=DISABLED)
-    note(session, kind="user_disabled", actor=actor, now=now, user_id=user.id)
+    note(session, kind="user_disabled", actor=actor, now=now, user_id=user.id, alliance_id=alliance_id)
     return hand_over_cases(session, user.id, now=now, actor=actor)
 
 

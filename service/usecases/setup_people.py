@@ -17,7 +17,7 @@ from service.usecases.audit_trail import note
 from service.usecases.case_access import has_place
 from service.usecases.case_owners import adopt_cases, hand_over_cases
 from service.usecases.invitations import INVITED_BY_OFFICERS
-from service.usecases.people import OF_AN_ORGANISATION
+from service.usecases.people import OF_AN_ORGANISATION, shut_out
 from service.usecases.setup_alliances import open_setup
 
 GIVEN_ROLES = tuple(role for role in ROLES if role != "admin")
@@ -130,17 +130,14 @@ def close_account(session: Session, *, actor: Actor | None, alliance: str, user_
     found = open_setup(session, actor, alliance, Action.INVITE_MEMBER)
     if require_signed_in(actor).user_id == user_id:
         raise ConflictError(reason="own_account")
-    user = _own_person(session, actor, user_id)
-    user.disabled = True
-    session.flush()
-    note(session, kind="user_disabled", actor=actor, now=now, user_id=user.id, alliance_id=found.id)
-    return hand_over_cases(session, user.id, now=now, actor=actor)
+    user = own_person(session, actor, user_id)
+    return shut_out(session, user, now=now, actor=actor, alliance_id=found.id)
 
 
 def reopen_account(session: Session, *, actor: Actor | None, alliance: str, user_id: uuid.UUID, now: datetime) -> None:
     """Let somebody whose account was closed sign in again, with the roles that are left."""
     found = open_setup(session, actor, alliance, Action.INVITE_MEMBER)
-    user = _own_person(session, actor, user_id)
+    user = own_person(session, actor, user_id)
     user.disabled = False
     session.flush()
     note(session, kind="user_enabled", actor=actor, now=now, user_id=user.id, alliance_id=found.id)
@@ -151,8 +148,8 @@ def _action_for(role: str) -> Action:
     return Action.INVITE_MEMBER if role in INVITED_BY_OFFICERS else Action.INVITE_STAFF
 
 
-def _own_person(session: Session, actor: Actor | None, user_id: uuid.UUID) -> User:
-    """Somebody all of whose roles are the caller's to give."""
+def own_person(session: Session, actor: Actor | None, user_id: uuid.UUID) -> User:
+    """Return somebody all of whose roles are the caller's to give; ForbiddenError for anybody else."""
     user = people_store.get_user(session, user_id)
     grants = people_store.roles_of(session, user.id)
     if not grants:

@@ -9,7 +9,8 @@ from service.errors import (
     InvalidInputError,
     NotSignedInError,
 )
-from service.usecases import people
+from service.usecases import people, setup_people
+from tests.usecases.test_sessions import begin, live
 from tests.usecases.world import ASKER, START, World
 
 
@@ -38,6 +39,17 @@ def test_disabled_users_are_out(small_world: World) -> None:
         for user_id in (small_world.actors["owner"].user_id, uuid.uuid4()):
             with pytest.raises(NotSignedInError):
                 people.actor_of(session, user_id, now=START)
+
+
+def test_a_closed_account_is_out_at_once_and_what_was_open_stays_void(small_world: World) -> None:
+    owner, office = small_world.actors["owner"], small_world.actors["secretariat"]
+    begin(small_world, "one")
+    for step in (setup_people.close_account, setup_people.reopen_account):
+        with small_world.write() as session:
+            step(session, actor=office, alliance="luzhou", user_id=owner.user_id, now=small_world.clock)
+        assert live(small_world, "one") is None
+    with small_world.database.read() as session:
+        assert people.actor_of(session, owner.user_id, now=small_world.clock).credentials > owner.credentials
 
 
 @pytest.mark.parametrize("role", [("king", uuid.UUID(int=1)), ("admin", uuid.UUID(int=1)), ("clerk", None)])
