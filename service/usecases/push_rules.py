@@ -19,6 +19,8 @@ from service.usecases.access import resolve_alliance
 from service.usecases.case_access import find_person
 from service.usecases.upkeep import plan_settling
 
+_NUMBERS = ("first_reminder_minutes", "second_reminder_minutes", "ring_minutes", "auto_endorse", "told_at_once")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesView:
@@ -63,7 +65,9 @@ def read_rules(session: Session, *, actor: Actor | None, alliance: str | None = 
     return _show(session, found, push_store.rules_of(session, found.id))
 
 
-def change_rules(session: Session, *, actor: Actor | None, alliance: str | None, change: RulesChange) -> RulesView:
+def change_rules(
+    session: Session, *, actor: Actor | None, alliance: str | None, change: RulesChange, now: datetime
+) -> RulesView:
     """Change the rules of an alliance, for what happens from now on; what waits already keeps its moment.
 
     Raises:
@@ -71,14 +75,17 @@ def change_rules(session: Session, *, actor: Actor | None, alliance: str | None,
     """
     found = _open(session, actor, alliance)
     rules = push_store.rules_of(session, found.id)
+    before = _values(rules)
     if change.escalation is not None:
         rules.escalation_id = _person(session, found, change.escalation) if change.escalation else None
-    names = ("first_reminder_minutes", "second_reminder_minutes", "ring_minutes", "auto_endorse", "told_at_once")
-    for name in names:
+    for name in _NUMBERS:
         if (value := getattr(change, name)) is not None:
             setattr(rules, name, value)
     if rules.second_reminder_minutes <= rules.first_reminder_minutes:
         raise InvalidInputError(field="second_reminder_minutes", value=rules.second_reminder_minutes)
+    changed = {name: value for name, value in _values(rules).items() if value != before[name]}
+    if changed:
+        audit_trail.note(session, kind="rules_changed", actor=actor, now=now, alliance_id=found.id, data=changed)
     return _show(session, found, push_store.put_rules(session, rules))
 
 
@@ -123,6 +130,10 @@ def _person(session: Session, alliance: Alliance, reference: str) -> uuid.UUID:
     if user is None or not any(grant.alliance_id in (alliance.id, None) for grant in roles):
         raise InvalidInputError(field="escalation", value=reference)
     return user.id
+
+
+def _values(rules: PushRules) -> dict[str, object]:
+    return {"escalation": rules.escalation_id, **{name: getattr(rules, name) for name in _NUMBERS}}
 
 
 def _show(session: Session, alliance: Alliance, rules: PushRules) -> RulesView:

@@ -1,11 +1,13 @@
 """The rules and days of an alliance, and the record of who was told."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
 from service.errors import InvalidInputError
 from service.store import jobs as job_store
+from service.store.audit import AuditFilter, list_entries
 from service.store.jobs import JobFilter
 from service.usecases import exposures, push_rules
 from service.usecases.push_rules import RulesChange, RulesView
@@ -20,6 +22,7 @@ def change(world: World, **wanted: object) -> RulesView:
             actor=world.actors["secretariat"],
             alliance="luzhou",
             change=RulesChange(**wanted),  # type: ignore[arg-type]
+            now=world.clock,
         )
 
 
@@ -33,6 +36,22 @@ def test_rules_keep_what_is_not_named(small_world: World) -> None:
     assert change(small_world, escalation="").escalation is None
     with small_world.database.read() as session:
         assert push_rules.read_rules(session, actor=small_world.actors["secretariat"]).ring_minutes == 60
+
+
+def test_what_is_changed_stands_in_the_audit_trail(small_world: World) -> None:
+    office = small_world.actors["secretariat"]
+    for wanted in ({"ring_minutes": 60, "escalation": "organiser"}, {"ring_minutes": 60}, {"auto_endorse": True}):
+        change(small_world, **wanted)
+    with small_world.database.read() as session:
+        entries = list_entries(session, AuditFilter(users=[office.user_id], limit=9))
+    assert [(each.kind, each.alliance_id) for each in entries] == [
+        ("rules_changed", small_world.alliance_ids["luzhou"])
+    ] * 2
+    organiser = str(small_world.actors["organiser"].user_id)
+    assert [json.loads(each.data) for each in entries] == [
+        {"auto_endorse": True},
+        {"escalation": organiser, "ring_minutes": 60},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,9 @@ def change_rules(given: RulesBody, writer: WriterDep, alliance: Short | None = N
     """Change the rules of an alliance."""
     change = RulesChange(**dict(given))
     return writer.answer(
-        lambda session, actor, _: push_rules.change_rules(session, actor=actor, alliance=alliance, change=change)
+        lambda session, actor, now: push_rules.change_rules(
+            session, actor=actor, alliance=alliance, change=change, now=now
+        )
     )
 
 

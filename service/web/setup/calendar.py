@@ -70,7 +70,7 @@ class CalendarPages:
         return self._frame.act(
             request,
             desk,
-            lambda session: change_rules(session, actor=desk.actor, alliance=alliance, change=change),
+            lambda session: change_rules(session, actor=desk.actor, alliance=alliance, change=change, now=desk.now),
             address=address_of(alliance, "calendar"),
             done="setup_saved",
         )
