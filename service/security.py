@@ -58,21 +58,24 @@ class TokenHolder:
 
 
 def issue_token(
-    secret_key: str, *, user_id: uuid.UUID, now: datetime, hours: int, credentials: int = 0
+    secret_key: str, *, user_id: uuid.UUID, now: datetime, hours: int, credentials: int = 0, purpose: str | None = None
 ) -> tuple[str, datetime]:
-    """Return a signed bearer token and the moment it ends; with the person's next password it is void."""
+    """Return a signed token and the moment it ends; with the person's next password it is void.
+
+    purpose: what alone it is good for; None: it is a bearer token.
+    """
     ends_at = now + timedelta(hours=hours)
     claims = {
         "sub": str(user_id),
         "crd": credentials,
         "iat": int(now.timestamp()),
         "exp": int(ends_at.timestamp()),
-    }
+    } | ({"aud": purpose} if purpose else {})
     return jwt.encode(claims, secret_key, algorithm=_ALGORITHM), ends_at
 
 
-def read_token(secret_key: str, token: str, *, now: datetime) -> TokenHolder:
-    """Return whom a token was issued to.
+def read_token(secret_key: str, token: str, *, now: datetime, purpose: str | None = None) -> TokenHolder:
+    """Return whom a token was issued to for this purpose, None for a bearer token.
 
     Raises:
         NotSignedInError: when it is not one of ours, or has ended.
@@ -80,7 +83,7 @@ def read_token(secret_key: str, token: str, *, now: datetime) -> TokenHolder:
     try:
         # time is an argument here, so the library's own look at the clock is off
         options: Options = {"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False}
-        claims = jwt.decode(token, secret_key, algorithms=[_ALGORITHM], options=options)
+        claims = jwt.decode(token, secret_key, algorithms=[_ALGORITHM], audience=purpose, options=options)
         holder, ends_at = TokenHolder(uuid.UUID(claims["sub"]), int(claims.get("crd", 0))), float(claims["exp"])
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as exc:
         raise NotSignedInError from exc

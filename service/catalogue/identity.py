@@ -7,6 +7,14 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
         "这个邀请链接已用过、已作废或已过期。",
         "This invitation has been used, revoked or has expired.",
     ),
+    "not_found.password_link": (
+        "这个链接已用过、已作废或已过期，请联系秘书处重新发一个。",
+        "This link has been used, is void or has expired; ask the office for another.",
+    ),
+    "conflict.account_closed": (
+        "这个账号已停用，先恢复账号，再发重设密码的链接。",
+        "This account is closed; open it again before sending a link.",
+    ),
     "conflict.invitation_used": (
         "这个邀请已经用过或已撤销，不能再改。",
         "This invitation has been accepted or revoked.",

@@ -17,7 +17,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=T
 
 @app.callback()
 def user() -> None:
-    """账号：邀请、添加、列出、停用；都可用 --json、--lang。 People who sign in: invite, add, list, disable."""
+    """账号：邀请、添加、重设密码、列出、停用，可用 --json、--lang。 People: invite, add, reset, list, disable."""
 
 
 @app.command()
@@ -78,6 +78,32 @@ def invite(
         return
     until = issued.invitation.expires_at.isoformat(timespec="minutes")
     say(f"邀请链接（只显示这一次，{until} 前有效）：", f"Link (shown once, good until {until}):", lang=lang)
+    print(link)
+
+
+@app.command()
+def reset(
+    username: Annotated[str, typer.Argument(help="用户名。 User name.")],
+    address: Annotated[str, typer.Option(help="本系统的网址，写在链接前面。 Address of this site, for the link.")] = "",
+    as_json: JsonOption = False,
+    lang: LangOption = "zh",
+) -> None:
+    """为忘了密码的人生成链接，只能用一次。 Make a link with which somebody sets another password, once."""
+    from service.clock import utc_now
+    from service.security import load_secret_key
+    from service.usecases.password_links import issue_password_link_for
+
+    settings = read_settings()
+    database = _open_database()
+    key = load_secret_key(settings.secret_key, settings.data_dir)
+    with database.transaction() as session:
+        made = issue_password_link_for(session, username, secret_key=key, now=utc_now())
+    database.dispose()
+    link, until = f"{address.rstrip('/')}{made.path}", made.expires_at.isoformat(timespec="minutes")
+    if as_json:
+        print_json({"username": made.username, "expires_at": made.expires_at, "link": link})
+        return
+    say(f"重设密码链接（只显示这一次，{until} 前有效）：", f"Link (shown once, good until {until}):", lang=lang)
     print(link)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from service.domain.people import RoleGrant, User
-from service.store.rows import add_row, chunks, get_row
+from service.store.rows import add_row, chunks, get_row, lock_row
 
 
 def find_user(session: Session, username: str) -> User | None:
@@ -17,6 +17,11 @@ def find_user(session: Session, username: str) -> User | None:
 def get_user(session: Session, user_id: uuid.UUID) -> User:
     """Return the user with this id; NotFoundError when there is none."""
     return get_row(session, User, user_id)
+
+
+def lock_user(session: Session, user_id: uuid.UUID) -> User:
+    """Return the user with this id and keep other writers from it; NotFoundError when there is none."""
+    return lock_row(session, User, user_id)
 
 
 def names_of(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -8,6 +8,7 @@ from service.errors import ServiceError
 from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
 from service.web.account.invitation_page import InvitationPage
+from service.web.account.password_page import PasswordPage
 from service.web.attachments_page import AttachmentPages
 from service.web.chain.communities_page import CommunitiesPage
 from service.web.chain.gaps_page import GapsPage
@@ -53,6 +54,7 @@ class WebPages:
             PoliciesPage(self._renderer),
             ListsPage(self._renderer),
             InvitationPage(self._renderer),
+            PasswordPage(self._renderer),
             AccountPage(self._renderer),
             AuditPage(self._renderer),
             *figure_rooms(self._renderer),

@@ -71,6 +71,8 @@ PAGES = (
     ),
     Rule("GET /invitations/{token}", "404", named(token="no-such-link")),
     Rule("POST /invitations/{token}", "404", fixed({}, token="no-such-link")),
+    Rule("GET /password/{token}", "404", named(token="no-such-link")),
+    Rule("POST /password/{token}", "404", fixed({}, token="no-such-link")),
     Rule("GET /account", SIGNED_IN),
     Rule("POST /account/name", FORM, fixed({"name": "王芳"})),
     Rule("POST /account/password", "401 400 400 400 400 400 400 400 400 400 400", fixed({"old": "x", "again": "y"})),

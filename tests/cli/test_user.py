@@ -103,6 +103,18 @@ def test_an_invitation_is_a_link_that_is_shown_once(data: Path, capsys: pytest.C
     assert capsys.readouterr().err.startswith("invalid_input: ")
 
 
+def test_a_forgotten_password_has_a_way_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(monkeypatch, "root", "--role", "admin") == 0
+    capsys.readouterr()
+    assert main(["user", "reset", "root", "--address", "https://lianpei.example", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["link"].startswith("https://lianpei.example/password/")
+    assert main(["user", "reset", "nobody"]) == 2
+    assert capsys.readouterr().err.startswith("not_found: ")
+
+
 @pytest.mark.parametrize("password", ["短", "1234567890", "zhao.zhao1"])
 def test_passwords_that_are_guessed_first_are_refused(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert add(monkeypatch, "zhao.zhao", "--role", "admin", password=password) == 2

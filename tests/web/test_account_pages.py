@@ -45,6 +45,35 @@ def invited(world: World, hours: int = 24) -> str:
     return issued.path
 
 
+def test_who_forgot_the_password_comes_in_again_by_a_link(world: World, enter: Callable[..., Visitor]) -> None:
+    office, lost = enter("secretariat"), enter("owner")
+    people = "/setup/luzhou/people"
+    page = office.fill(f"{people}/{world.actors['owner'].user_id}", start=people, step="password")
+    path = re.search(r'value="http://testserver(/password/[^"]+)"', page.text)
+    assert path, "the link is shown"
+    assert "24 小时内有效" in page.text
+    visitor = enter()
+    form = visitor.get(path[1])
+    assert (form.status_code, form.headers["Referrer-Policy"], form.headers["Cache-Control"]) == (
+        200,
+        "no-referrer",
+        "no-store",
+    )
+    for password, again, words in (
+        (NEW, "x", "两次输入的密码不一样"),
+        ("短", "短", "至少要 10 位"),
+    ):
+        refused = visitor.fill(path[1], start=path[1], password=password, again=again)
+        assert (refused.status_code, words in alert_of(refused.text)) == (400, True)
+    answer = visitor.fill(path[1], start=path[1], password=NEW + "吧吧", again=NEW + "吧吧")
+    assert (answer.status_code, answer.headers["Location"].partition("?")[2]) == (303, "done=password_reset")
+    assert lost.get("/account").status_code == 401
+    assert visitor.get("/account").status_code == 200
+    gone = enter().get(path[1])
+    assert (gone.status_code, "请联系秘书处重新发一个" in gone.text) == (404, True)
+    assert enter().sign_in("owner").status_code == 401
+
+
 def copied(enter: Callable[..., Visitor], cookie: str) -> int:
     """What somebody gets who copied a cookie."""
     thief = enter()

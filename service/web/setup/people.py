@@ -18,6 +18,7 @@ from service.usecases.invitations import (
     renew_invitation,
     revoke_invitation,
 )
+from service.usecases.password_links import PasswordLink, issue_password_link
 from service.usecases.setup_alliances import may_found
 from service.usecases.setup_members import list_members
 from service.usecases.setup_people import (
@@ -119,12 +120,29 @@ class PeoplePages:
         return self._page(request, desk, alliance, issued=issued, mailed=_mail(request, desk, issued))
 
     def change(self, request: Request, desk: DeskDep, typed: TypedDep, alliance: str, person: str) -> Response:
-        """Take a role away, close an account or open it again."""
+        """Take a role away, close an account or open it again, or make a link for who forgot the password."""
         request.state.show_again = lambda problem: self._page(request, desk, alliance, problem=problem)
         person_id, step = read_id(person), typed.text("step")
+        if step == "password":
+            return self._make_link(request, desk, alliance, person_id)
         self._frame.write(desk, lambda session: _step(session, desk, alliance, person_id, step))
         desk.context.actors.forget(person_id)
         return redirect(request, address_of(alliance, "people"), done="setup_saved")
+
+    def _make_link(self, request: Request, desk: Desk, alliance: str, person_id: uuid.UUID) -> Response:
+        made = self._frame.write(
+            desk,
+            lambda session: issue_password_link(
+                session,
+                actor=desk.actor,
+                alliance=alliance,
+                user_id=person_id,
+                secret_key=desk.context.container.secret_key,
+                now=desk.now,
+            ),
+        )
+        desk.context.actors.forget(person_id)
+        return self._page(request, desk, alliance, made=made)
 
     def _page(
         self,
@@ -135,6 +153,7 @@ class PeoplePages:
         kept: dict[str, str] | None = None,
         issued: Issued | None = None,
         mailed: bool = False,
+        made: PasswordLink | None = None,
         problem: ShownProblem | None = None,
     ) -> Response:
         q = request.query_params.get("q", "").strip()
@@ -164,14 +183,15 @@ class PeoplePages:
             givable=[role for role in GIVEN_ROLES if may_found(desk.actor) or role in INVITED_BY_OFFICERS],
             values={"role": "", "organisation": "", "name": "", "email": "", **(kept or {})},
             issued=issued,
-            link=_link(request, issued) if issued else "",
+            link=_link(request, issued or made),
+            made=made,
             mailed=mailed,
             problem=problem,
         )
 
 
-def _link(request: Request, issued: Issued) -> str:
-    return f"{str(request.base_url).rstrip('/')}{issued.path}"
+def _link(request: Request, made: Issued | PasswordLink | None) -> str:
+    return f"{str(request.base_url).rstrip('/')}{made.path}" if made else ""
 
 
 def _mail(request: Request, desk: Desk, issued: Issued) -> bool:
@@ -186,10 +206,6 @@ def _mail(request: Request, desk: Desk, issued: Issued) -> bool:
         now=desk.now,
         invitation_id=invitation.id,
     )
-
-
-def _fits(person: PersonView, words: str) -> bool:
-    return words in f"{person.name} {person.username} {person.organisation}".casefold()
 
 
 def _step(session: Session, desk: Desk, alliance: str, person_id: uuid.UUID, step: str) -> None:
