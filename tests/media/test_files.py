@@ -56,10 +56,10 @@ BAD = [
     ("a.docx", made.with_part(made.paper(), "word/embeddings/oleObject1.bin", b"x"), "active"),
     ("a.docx", made.outside_link(made.paper(), "word/_rels/settings.xml.rels"), "outside"),
     ("a.docx", made.outside_link(made.paper(), "word/_rels/s.xml.rels", mode=b"&#69;xternal"), "outside"),
-    ("a.docx", made.outside_link(made.paper(), "word/_rels/s.xml.rels", target=b"http://x/?>"), "outside"),
+    ("a.docx", made.outside_link(made.paper(), "word/_rels/s.xml.rels", target=b"http://x.example/?>"), "outside"),
     (
         "a.docx",
-        made.outside_link(made.paper(), "word/_rels/s.xml.rels", target=b"http://x/?Type='/hyperlink'"),
+        made.outside_link(made.paper(), "word/_rels/s.xml.rels", target=b"http://x.example/?Type='/hyperlink'"),
         "outside",
     ),
     ("a.docx", made.with_part(made.paper(), "word/x.xml", b"<!DOCTYPE x [<!ENTITY y 'z'>]><x/>"), "damaged"),
