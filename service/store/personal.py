@@ -21,6 +21,7 @@ from service.domain.office import SavedFilter
 from service.domain.people import RoleGrant, User
 from service.domain.posts import IdempotencyRecord
 from service.domain.requests import Request
+from service.domain.salons import SalonParticipant
 from service.domain.tables import metadata
 from service.store import notices as notice_store
 
@@ -101,6 +102,14 @@ def channels_of(session: Session, user_id: uuid.UUID) -> list[Channel]:
 def forget_officer(session: Session, user_id: uuid.UUID) -> None:
     """Let no firm have a user as its officer any more."""
     session.execute(update(Membership).where(col(Membership.officer_id) == user_id).values(officer_id=None))
+
+
+def salons_naming(session: Session, organisation_id: uuid.UUID, name: str) -> list[SalonParticipant]:
+    """Return an organisation's places at salons with somebody's name among the delegates."""
+    mine = (col(SalonParticipant.organisation_id) == organisation_id) & col(SalonParticipant.names).contains(
+        name, autoescape=True
+    )
+    return list(session.scalars(select(SalonParticipant).where(mine).order_by(col(SalonParticipant.id))))
 
 
 def private_requests(session: Session, user_id: uuid.UUID) -> list[Request]:

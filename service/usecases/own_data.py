@@ -1,12 +1,14 @@
 """A person's data: given out to the person, and erased."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.people import User
+from service.domain.salons import SalonParticipant
 from service.errors import ConflictError
 from service.policy import Actor, require_signed_in
 from service.store import alliances as alliance_store
@@ -21,6 +23,9 @@ from service.usecases.audit_trail import note
 from service.usecases.case_owners import hand_over_cases
 
 _FOR_FIRMS = frozenset({"clerk", "chain_leader"})
+
+_SHORTEST_NAME = 2
+"""A shorter one would be found in everybody's line."""
 
 NOBODY = "已注销人员"
 """What a person is called who was erased."""
@@ -41,11 +46,13 @@ class ErasedView:
 def export_own_data(session: Session, *, actor: Actor | None, now: datetime) -> Mapping[str, object]:
     """Return all that is stored about the caller, by table: rows by, of and for the person, without secrets.
 
-    The texts that the person posted for a firm or said in cases are in it; the rows of a table are the newest
-    `personal.MOST_ROWS`. The export stands in the audit trail.
+    The texts that the person posted for a firm or said in cases are in it, and where the own firm wrote the person's
+    name: as its contact, among its delegates at salons. The rows of a table are the newest `personal.MOST_ROWS`. The
+    export stands in the audit trail.
     """
     user_id = require_signed_in(actor).user_id
     tables = dict(personal_store.rows_about(session, user_id))
+    tables.update(_written_by_firm(session, people_store.get_user(session, user_id)))
     note(session, kind="data_exported", actor=actor, now=now, user_id=user_id)
     return {"format": FORMAT, "made_at": now.isoformat(), "user_id": str(user_id), "tables": tables}
 
@@ -68,6 +75,8 @@ def erase_own_person(session: Session, *, actor: Actor | None, now: datetime) ->
         note(session, kind="user_erased", actor=actor, now=now, user_id=user.id, alliance_id=alliance_id)
     texts = _erase_words(session, user.id, own_too=not _held_office(session, user.id), now=now)
     _forget_contact(session, user.organisation_id, user.name)
+    for place, lines in _salon_lines(session, user):
+        place.names = "\n".join(line for line in place.names.splitlines() if line not in lines)
     personal_store.forget_answers_of(session, user.id)
     personal_store.forget_mailboxes(session, user.id)
     sign_in_store.forget_addresses(session, user.id)
@@ -97,6 +106,26 @@ def _erase_words(session: Session, user_id: uuid.UUID, *, own_too: bool, now: da
             detail_store.erase_statements(session, case.id, now=now)
     said = personal_store.blank_statements_by(session, user_id, now=now) if own_too else 0
     return len(requests) + said
+
+
+def _written_by_firm(session: Session, user: User) -> Iterator[tuple[str, list[dict[str, object]]]]:
+    """Yield where the person's own firm wrote the person's name, by table."""
+    if places := _salon_lines(session, user):
+        yield "salon_participant", [{"salon_id": str(row.salon_id), "names": lines} for row, lines in places]
+    if user.organisation_id is None or not user.name:
+        return
+    firm = alliance_store.get_organisation(session, user.organisation_id)
+    if firm.contact_name == user.name:
+        known = {"id": str(firm.id), "contact_name": firm.contact_name, "contact_phone": firm.contact_phone}
+        yield "organisation", [dict(known)]
+
+
+def _salon_lines(session: Session, user: User) -> list[tuple[SalonParticipant, list[str]]]:
+    """Return the own firm's places at salons, each with the lines that name the person."""
+    if user.organisation_id is None or len(user.name) < _SHORTEST_NAME:
+        return []
+    rows = personal_store.salons_naming(session, user.organisation_id, user.name)
+    return [(row, [line for line in row.names.splitlines() if user.name in line]) for row in rows]
 
 
 def _forget_contact(session: Session, organisation_id: uuid.UUID | None, name: str) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import select
 from service.domain.cases import Case
 from service.domain.identity import UserSession
 from service.domain.requests import Request
+from service.domain.salons import Salon, SalonParticipant
 from service.domain.tables import metadata
 from service.errors import ConflictError, NotSignedInError
 from service.store import alliances as alliance_store
@@ -22,7 +23,7 @@ from service.usecases import accounts, drafts, needs, own_data, people, saved_fi
 from service.usecases.own_data import NOBODY, ErasedView
 from service.usecases.sign_ins import SignInDesk
 from tests.usecases.test_sessions import LIMITS
-from tests.usecases.world import ASKER, PASSWORD, World
+from tests.usecases.world import ASKER, PASSWORD, SUPPLIER, World
 
 MAILBOX = "zhang.san.private@mail.example"
 NAME = "张三丰不留名"
@@ -151,6 +152,39 @@ def test_own_words_go_and_those_of_firm_and_office_stay(small_world: World, by: 
         assert [row.text for row in detail_store.statements_of(session, need.case_id)] == statements
         office = small_world.actors["secretariat"]
         assert needs.read_need(session, actor=office, need_id=need.id).text == "单位的需求还在"
+
+
+def test_where_the_firm_named_the_person_is_given_out_and_erased(small_world: World) -> None:
+    live_a_little(small_world)
+    colleague = "李四 13700001111"
+    with small_world.write() as session:
+        made = Salon(
+            alliance_id=small_world.alliance_ids["luzhou"],
+            name="对接会",
+            day=small_world.clock.date(),
+            created_at=small_world.clock,
+        )
+        session.add(made)
+        session.flush()
+        rows = [
+            SalonParticipant(
+                salon_id=made.id,
+                organisation_id=small_world.organisation_id(firm),
+                number=number,
+                names=f"{colleague}\n{NAME} 销售",
+            )
+            for number, firm in enumerate((ASKER, SUPPLIER), start=1)
+        ]
+        session.add_all(rows)
+        session.flush()
+        ids = [row.id for row in rows]
+    tables = exported(small_world)["tables"]
+    assert tables["salon_participant"] == [{"salon_id": str(made.id), "names": [f"{NAME} 销售"]}]
+    assert [row["contact_phone"] for row in tables["organisation"]] == ["13900001111"]
+    erase(small_world)
+    with small_world.database.read() as session:
+        kept = [session.get(SalonParticipant, each).names for each in ids]
+    assert kept == [colleague, f"{colleague}\n{NAME} 销售"]  # another firm's guest is another person
 
 
 def test_open_cases_go_to_the_next_officer(small_world: World) -> None:

@@ -205,6 +205,22 @@ def test_a_guest_answers_by_link_without_an_account(planned: tuple[Visitor, str]
     assert organiser.send(f"{link[1]}/answer", form_token="x", comes="no").status_code == 403
 
 
+def test_names_of_guests_are_erased_when_the_salon_is_over(planned: tuple[Visitor, str]) -> None:
+    organiser, home = planned
+    world, salon_id = world_of(organiser), flows.uuid.UUID(home.split("/")[-1])
+    flows.answer(world, flows.people(world, salon_id)[ASKER].id, names="司马懿来赴会")
+    early = organiser.fill(f"{home}/state", start=home, to="forget")
+    assert (early.status_code, "结束之后才能清除" in alert_of(early.text)) == (409, True)
+    assert "抹去来宾姓名" not in organiser.get(home).text
+    for step, said in (("running", "salon_running"), ("done", "salon_done"), ("forget", "salon_names_forgotten")):
+        answer = organiser.fill(f"{home}/state", start=home, to=step)
+        assert answer.headers["location"] == f"{home}?done={said}"
+    assert flows.people(world, salon_id)[ASKER].names == ""
+    world.database.dispose()
+    left = b"".join(path.read_bytes() for path in world.folder.glob("world.sqlite3*"))
+    assert "司马懿来赴会".encode() not in left
+
+
 def test_a_clerk_says_what_came_of_it(planned: tuple[Visitor, str]) -> None:
     visitor, home = planned
     world = world_of(visitor)

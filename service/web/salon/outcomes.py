@@ -7,6 +7,7 @@ SALON_OUTCOMES: Mapping[str, str] = {
     "salon_changed": "已保存。",
     "salon_running": "沙龙开始了。",
     "salon_done": "沙龙结束了，可以导出总结。",
+    "salon_names_forgotten": "来宾姓名和结果备注已抹去，单位和结果都还在。",
     "salon_planned": "排好了。",
     "salon_listed": "已加入名单。",
     "salon_invited": "邀请已发到各家的收件箱。",

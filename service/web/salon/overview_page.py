@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from service.domain import salons as domain
 from service.policy import Action
 from service.salon_words import gap_words
-from service.usecases import salon_planning, salon_wishes, salons
+from service.usecases import salon_guests, salon_planning, salon_wishes, salons
 from service.usecases.salon_planning import PlanView
 from service.usecases.salon_programmes import Programme, read_programme
 from service.usecases.salon_wishes import WishView
@@ -55,11 +55,19 @@ class OverviewPage(SalonRoom):
         return self._page(request, desk, salon_id)
 
     def move(self, request: Request, desk: DeskDep, salon_id: uuid.UUID, to: Annotated[str, Form()] = "") -> Response:
-        """Begin, end or reopen a salon."""
+        """Begin, end or reopen a salon; `forget` erases the names of its guests."""
         show_again(request, lambda problem: self._page(request, desk, salon_id, problem))
+        if to == "forget":
+            return self._forget(request, desk, salon_id)
         with writing(desk) as session:
             salons.move_salon(session, actor=desk.actor, salon_id=salon_id, to=to)
         return redirect(request, f"{SALONS}/{salon_id}", done=f"salon_{to}")
+
+    def _forget(self, request: Request, desk: Desk, salon_id: uuid.UUID) -> Response:
+        with writing(desk) as session:
+            salon_guests.forget_names(session, actor=desk.actor, salon_id=salon_id)
+        desk.context.container.database.erase_residue()
+        return redirect(request, f"{SALONS}/{salon_id}", done="salon_names_forgotten")
 
     def _page(self, request: Request, desk: Desk, salon_id: uuid.UUID, problem: ShownProblem | None = None) -> Response:
         with reading(desk) as session:
