@@ -80,6 +80,9 @@ class Issued:
 def invite_person(session: Session, *, actor: Actor | None, invitee: Invitee, now: datetime, hours: int) -> Issued:
     """Invite somebody; the link works once within so many hours.
 
+    Who is invited by name or mailbox and has a link for the same role that still works gets another one instead of a
+    second: a form or workbook that is sent twice invites nobody twice.
+
     Raises:
         InvalidInputError: for an unknown role or organisation, one without a place in the alliance, a clerk or
             department without one, a wrong mail address. ForbiddenError, NotSignedInError, UnknownAllianceError.
@@ -102,6 +105,9 @@ def invite_person(session: Session, *, actor: Actor | None, invitee: Invitee, no
         issued_at=now,
         expires_at=now,
     )
+    known = invitation_store.find_open(session, invitation, now=now) if invitation.name or email else None
+    if known is not None:
+        return _renew(session, known, actor=actor, now=now, hours=hours)
     token = _issue(invitation, now=now, hours=hours)
     invitation_store.add_invitation(session, invitation)
     _note(session, "invited", invitation, actor=actor, now=now)
@@ -116,11 +122,7 @@ def renew_invitation(
     Raises:
         ConflictError: when it has been accepted or revoked. NotFoundError: for those who may not invite there.
     """
-    invitation = _open(session, actor, invitation_id)
-    token = _issue(invitation, now=now, hours=hours)
-    session.flush()
-    _note(session, "invitation_renewed", invitation, actor=actor, now=now)
-    return Issued(_show(session, invitation, now), token)
+    return _renew(session, _open(session, actor, invitation_id), actor=actor, now=now, hours=hours)
 
 
 def revoke_invitation(
@@ -251,6 +253,13 @@ def _open(session: Session, actor: Actor | None, invitation_id: uuid.UUID) -> In
     if invitation.accepted_at or invitation.revoked_at:
         raise ConflictError(reason="invitation_used")
     return invitation
+
+
+def _renew(session: Session, invitation: Invitation, *, actor: Actor | None, now: datetime, hours: int) -> Issued:
+    token = _issue(invitation, now=now, hours=hours)
+    session.flush()
+    _note(session, "invitation_renewed", invitation, actor=actor, now=now)
+    return Issued(_show(session, invitation, now), token)
 
 
 def _issue(invitation: Invitation, *, now: datetime, hours: int) -> str:

@@ -81,6 +81,19 @@ def test_people_come_back_as_links(office: Visitor) -> None:
     assert sheet["D2"].hyperlink is None
 
 
+def test_a_workbook_of_people_sent_twice_invites_nobody_twice(office: Visitor) -> None:
+    content = filled(office, "people", ("王工", "企业联络员", ASKER), ("李工", "企业联络员", ASKER))
+    files = [send(office, "people", content, "import") for _ in range(2)]
+    first, second = ([row[3].value for row in _rows(each.content)] for each in files)
+    assert len(second) == 2
+    assert [office.get(link).status_code for link in (*first, *second)] == [404, 404, 200, 200]
+    assert office.get("/setup/luzhou/people").text.count("重新生成链接") == 2
+
+
+def _rows(content: bytes) -> list[Any]:
+    return list(openpyxl.load_workbook(BytesIO(content)).worksheets[0].iter_rows(min_row=2))
+
+
 def test_requests_of_a_workbook_or_a_conversation_come_in(office: Visitor) -> None:
     content = filled(office, "requests", (ASKER, "", "厂门口路灯坏了，请派人修"))
     assert "共 1 件" in send(office, "requests", content, "check").text
