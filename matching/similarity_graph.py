@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts load at their first use: they take a third of a second
 
 from matching.knowledge import Knowledge
 from matching.supply_graph import Edge
@@ -46,7 +46,9 @@ def tie_firms(firms: Firms, knowledge: Knowledge) -> dict[str, dict[str, float]]
     return _strongest(ids, together.tocsr())
 
 
-def _matrices(ids: Sequence[str], firms: Firms, knowledge: Knowledge) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+def _matrices(
+    ids: Sequence[str], firms: Firms, knowledge: Knowledge
+) -> "tuple[scipy.sparse.csr_matrix, scipy.sparse.csr_matrix]":
     """Return firms x nodes, rare nodes counting more: as they stand, and spread to kinds and processes; unit rows."""
     counts = Counter(node for profile in firms.profiles.values() for node in profile)
     rarity = {node: float(np.log1p(len(ids) / count)) for node, count in counts.items()}
@@ -79,21 +81,21 @@ class _Triples:
         self._columns.append(column)
         self._values.append(value)
 
-    def matrix(self, shape: tuple[int, int]) -> sparse.csr_matrix:
+    def matrix(self, shape: tuple[int, int]) -> "scipy.sparse.csr_matrix":
         """Return the matrix."""
-        return sparse.csr_matrix((self._values, (self._rows, self._columns)), shape=shape)
+        return scipy.sparse.csr_matrix((self._values, (self._rows, self._columns)), shape=shape)
 
 
-def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+def _unit_rows(matrix: "scipy.sparse.csr_matrix") -> "scipy.sparse.csr_matrix":
     norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.diags(np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)) @ matrix
+    return scipy.sparse.diags(np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)) @ matrix
 
 
-def _likeness(spread: sparse.csr_matrix) -> sparse.csr_matrix:
+def _likeness(spread: "scipy.sparse.csr_matrix") -> "scipy.sparse.csr_matrix":
     return spread @ spread.T
 
 
-def _coupling(own: sparse.csr_matrix, firms: Firms, knowledge: Knowledge) -> sparse.csr_matrix:
+def _coupling(own: "scipy.sparse.csr_matrix", firms: Firms, knowledge: Knowledge) -> "scipy.sparse.csr_matrix":
     """Return how far what one firm makes goes into what the other makes, whichever is upstream."""
     places = {node: place for place, node in enumerate(sorted(knowledge.nodes))}
     edges = _Triples()
@@ -103,7 +105,7 @@ def _coupling(own: sparse.csr_matrix, firms: Firms, knowledge: Knowledge) -> spa
     return one_way + one_way.T
 
 
-def _flows(ids: Sequence[str], firms: Firms) -> sparse.csr_matrix:
+def _flows(ids: Sequence[str], firms: Firms) -> "scipy.sparse.csr_matrix":
     rows = {firm: row for row, firm in enumerate(ids)}
     found = _Triples()
     for (first, second), count in sorted(firms.flows.items()):
@@ -113,7 +115,7 @@ def _flows(ids: Sequence[str], firms: Firms) -> sparse.csr_matrix:
     return found.matrix((len(ids), len(ids)))
 
 
-def _strongest(ids: Sequence[str], together: sparse.csr_matrix) -> dict[str, dict[str, float]]:
+def _strongest(ids: Sequence[str], together: "scipy.sparse.csr_matrix") -> dict[str, dict[str, float]]:
     """Keep the strongest ties of each firm, and those of others to it; ties of equal strength by id."""
     ties: dict[str, dict[str, float]] = {firm: {} for firm in ids}
     for row, firm in enumerate(ids):

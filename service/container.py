@@ -1,23 +1,29 @@
 """What a running product consists of; `service.wiring` builds it, everything else is given one."""
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from service.channels.letters import Carrier
-from service.channels.sender import NoticeSender
 from service.indexing.file_lock import file_lock
 from service.indexing.host import EngineHost
-from service.jobs.handlers import HANDLERS
-from service.jobs.runner import JobRunner
 from service.settings import Settings
 from service.store.database import Database
 from service.triage_desk import TriageDesk
-from service.usecases.upkeep import plan_day
+
+if TYPE_CHECKING:
+    from service.channels.sender import NoticeSender
+    from service.jobs.runner import JobRunner
+
+_LOOK_SECONDS = 0.1
+_PATIENCE_SECONDS = 10.0
 
 RUNNING_LOCK = "running.lock"
 """Held, shared, by every process that serves from a data folder; who would replace the database asks for it alone."""
@@ -33,10 +39,16 @@ class Container:
     secret_key: str
     now: Callable[[], datetime]
     _running: ExitStack = field(default_factory=ExitStack, repr=False)
+    _stopping: Event = field(default_factory=Event, repr=False)
+    _late: list[Thread] = field(default_factory=list, repr=False)
 
     @cached_property
-    def jobs(self) -> JobRunner:
+    def jobs(self) -> "JobRunner":
         """What does the due jobs in this process."""
+        from service.jobs.handlers import HANDLERS  # loads nearly every use case
+        from service.jobs.runner import JobRunner
+        from service.usecases.upkeep import plan_day
+
         return JobRunner(
             database=self.database,
             matchers=self.engines,
@@ -47,8 +59,10 @@ class Container:
         )
 
     @cached_property
-    def notices(self) -> NoticeSender:
+    def notices(self) -> "NoticeSender":
         """What sends the notices that wait in the outbox, in this process."""
+        from service.channels.sender import NoticeSender
+
         return NoticeSender(
             database=self.database,
             carriers=self._make_carriers,
@@ -75,14 +89,30 @@ class Container:
             self._running.enter_context(file_lock(self.settings.data_dir / RUNNING_LOCK, shared=True))
             self.engines.start()
 
-    def start(self) -> None:
-        """Load or rebuild the indexes, follow the database, do jobs, send notices, all in the background."""
+    def start(self, *, afterwards: Callable[[], None] | None = None) -> None:
+        """Load or rebuild the indexes, follow the database, do jobs, send notices, all in the background.
+
+        What the first answers do not need, `afterwards` among it, begins once the saved indexes have been read.
+        """
         self.open_engines()
-        self.jobs.start()
-        self.notices.start()
+        late = Thread(target=self._start_rest, args=[afterwards], name="late-start", daemon=True)
+        late.start()
+        self._late.append(late)
+
+    def _start_rest(self, afterwards: Callable[[], None] | None) -> None:
+        patience_ends = time.monotonic() + _PATIENCE_SECONDS
+        while not self.engines.wait_for_saved(_LOOK_SECONDS) and time.monotonic() < patience_ends:
+            if self._stopping.is_set():
+                return
+        for start in (self.jobs.start, self.notices.start, afterwards):
+            if start is not None and not self._stopping.is_set():
+                start()
 
     def stop(self) -> None:
         """Finish the message and the job at hand, stop following, save what changed and close the database."""
+        self._stopping.set()
+        for late in self._late:
+            late.join()
         self.notices.stop()
         self.jobs.stop()
         self.engines.stop()

@@ -99,6 +99,6 @@ def create_served_app() -> "FastAPI":
     container.open_engines()  # the indexes are read while what follows is
 
     from service.api.app import create_app  # only who serves needs these
-    from service.web.pages import WebPages
+    from service.web.late_pages import LatePages
 
-    return create_app(container, pages=WebPages())
+    return create_app(container, pages=LatePages())

@@ -12,7 +12,7 @@ from math import ceil, prod
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy  # its parts load at their first use: they take a third of a second
 
 from matching.salon.model import Rows, Vector
 
@@ -179,13 +179,13 @@ def _solve(
     wanted[list(stretch)] = 1.0
     integrality = np.zeros(len(gain))
     integrality[:whole] = 1
-    done = milp(
+    done = scipy.optimize.milp(
         -gain,
         integrality=integrality,
-        bounds=Bounds(low, np.ones(len(gain))),
+        bounds=scipy.optimize.Bounds(low, np.ones(len(gain))),
         constraints=[
-            LinearConstraint(matrix, -np.inf, limits),
-            LinearConstraint(wanted[None, :], float(least), np.inf),
+            scipy.optimize.LinearConstraint(matrix, -np.inf, limits),
+            scipy.optimize.LinearConstraint(wanted[None, :], float(least), np.inf),
         ],
         options={"mip_rel_gap": _GAP, "time_limit": _SECONDS},
     )

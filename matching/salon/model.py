@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+import scipy  # its parts load at their first use: they take a third of a second
 from numpy.typing import NDArray
-from scipy import sparse
 
 from matching.salon.problem import Pair, Problem, pair_of
 
@@ -33,7 +33,7 @@ class Model:
     weights: Vector
     low: Vector
     high: Vector
-    matrix: sparse.csr_array
+    matrix: "scipy.sparse.csr_array"
     limits: Vector
     meeting_pair: Numbers
     meeting_slot: Numbers
@@ -73,13 +73,13 @@ class Rows:
         found = list(columns)
         self.add(found, [1.0] * len(found), limit)
 
-    def build(self, width: int) -> tuple[sparse.csr_array, Vector]:
+    def build(self, width: int) -> "tuple[scipy.sparse.csr_array, Vector]":
         """Return matrix and limits."""
         shape = (len(self.limits), width)
         if not self._rows:
-            return sparse.csr_array(shape, dtype=np.float64), np.zeros(0)
+            return scipy.sparse.csr_array(shape, dtype=np.float64), np.zeros(0)
         place = (np.concatenate(self._rows), np.concatenate(self._columns))
-        return sparse.csr_array((np.concatenate(self._values), place), shape=shape), np.array(self.limits)
+        return scipy.sparse.csr_array((np.concatenate(self._values), place), shape=shape), np.array(self.limits)
 
 
 class _Builder:
@@ -270,7 +270,7 @@ class _Builder:
 
 def add_row(model: Model, row: Vector, limit: float) -> Model:
     """Return the programme with one more row."""
-    matrix = sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(row[None, :])]))
+    matrix = scipy.sparse.csr_array(scipy.sparse.vstack([model.matrix, scipy.sparse.csr_array(row[None, :])]))
     return replace(model, matrix=matrix, limits=np.append(model.limits, limit), plain=False)
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+import scipy  # its parts load at their first use: they take a third of a second
 
 from matching.salon.model import Model, Numbers, Vector
 
@@ -40,7 +39,7 @@ def relax(model: Model, *, seconds: float) -> Relaxed | None:
 
     The bound is worked out from the row prices alone, so it holds whatever the solver's tolerance.
     """
-    done = linprog(
+    done = scipy.optimize.linprog(
         -model.weights,
         A_ub=model.matrix if model.matrix.shape[0] else None,
         b_ub=model.limits if model.matrix.shape[0] else None,
@@ -77,18 +76,18 @@ def solve_part(
     limits = model.limits - model.matrix @ rest
     if not len(columns):
         return Found(rest, base, base) if np.all(limits >= -_SLACK) else Found(None, 0.0, 0.0, infeasible=True)
-    part = sparse.csr_array(model.matrix[:, columns])
+    part = scipy.sparse.csr_array(model.matrix[:, columns])
     touched = np.flatnonzero(np.diff(part.indptr))
     if np.any(np.delete(limits, touched) < -_SLACK):
         return Found(None, 0.0, 0.0, infeasible=True)
     options: dict[str, float] = {"time_limit": max(seconds, 0.1), "mip_rel_gap": gap}
     if nodes is not None:
         options["node_limit"] = nodes
-    done = milp(
+    done = scipy.optimize.milp(
         -model.weights[columns],
         integrality=np.ones(len(columns)),
-        bounds=Bounds(model.low[columns], model.high[columns]),
-        constraints=LinearConstraint(part[touched], -np.inf, limits[touched]) if len(touched) else None,
+        bounds=scipy.optimize.Bounds(model.low[columns], model.high[columns]),
+        constraints=scipy.optimize.LinearConstraint(part[touched], -np.inf, limits[touched]) if len(touched) else None,
         options=options,
     )
     if done.status == _INFEASIBLE:

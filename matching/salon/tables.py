@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy  # its parts load at their first use: they take a third of a second
 
 from matching.salon.problem import Problem
 
@@ -40,7 +40,7 @@ def assign_tables(problem: Problem, sittings: Sequence[Sitting]) -> list[int]:
         numbers = by_slot[slot]
         tables = problem.tables_open(slot)
         gain = _gains([sittings[number] for number in numbers], tables, homes, seat)
-        rows, columns = linear_sum_assignment(gain, maximize=True)
+        rows, columns = scipy.optimize.linear_sum_assignment(gain, maximize=True)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             chosen[numbers[row]] = tables[column]
         for number in numbers:

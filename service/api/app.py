@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Protocol
 
 from anyio import to_thread
@@ -49,6 +50,10 @@ class Pages(Protocol):
         """Add routes and files to the application."""
         ...
 
+    def load(self) -> None:
+        """Make everything ready for the first visitor, where `install` has not."""
+        ...
+
     def show_problem(self, request: Request, problem: Problem) -> Response:
         """Return the page for something that went wrong outside the API."""
         ...
@@ -60,7 +65,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await to_thread.run_sync(container.start)
+        await to_thread.run_sync(partial(container.start, afterwards=pages.load if pages else None))
         yield
         await to_thread.run_sync(container.stop)
 

@@ -1,5 +1,6 @@
 """What the API is given to work with."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -47,8 +48,8 @@ class Container(Protocol):
         """Return the present moment with its zone."""
         ...
 
-    def start(self) -> None:
-        """Begin the work in the background."""
+    def start(self, *, afterwards: Callable[[], None] | None = None) -> None:
+        """Begin the work in the background, and call `afterwards` once the saved indexes have been read."""
         ...
 
     def stop(self) -> None:

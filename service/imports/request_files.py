@@ -11,7 +11,6 @@ from service.domain.post_texts import clean_post
 from service.errors import ImportRowsError
 from service.exports.columns import Column, ListSheet
 from service.imports.bundles import RowError
-from service.imports.workbooks import read_workbook
 from service.messages import row_message
 
 REQUEST_SHEET: Final = ListSheet(
@@ -67,6 +66,8 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _sheet_rows(content: bytes) -> Iterator[RequestRow]:
+    from service.imports.workbooks import read_workbook  # its library takes a sixth of a second to load
+
     for row in read_workbook(content, REQUEST_SHEET):
         yield _row(row.number, row.words)
 

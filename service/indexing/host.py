@@ -66,6 +66,7 @@ class EngineHost:
         self._caught_up_at = time.monotonic()
         self._check_at = time.monotonic() + _CHECK_SECONDS
         self._listed = False
+        self._read_saved = threading.Event()
         self._started = False
         self._threads = [
             RepeatingThread("index-follower", self.catch_up, pause_s=follow_seconds),
@@ -84,6 +85,10 @@ class EngineHost:
         gc.set_threshold(_GARBAGE_AFTER, *gc.get_threshold()[1:])
         for thread in self._threads:
             thread.start()
+
+    def wait_for_saved(self, timeout_s: float) -> bool:
+        """Wait until every saved index has been read, which is long before those are built that have to be."""
+        return self._read_saved.wait(timeout_s)
 
     def stop(self) -> None:
         """End the background work and save what has changed."""
@@ -266,6 +271,7 @@ class EngineHost:
         for alliance_id, how in list(self._pending.items()):
             if how == _LOAD and not self._load(alliance_id):
                 self._pending[alliance_id] = "load or build"
+        self._read_saved.set()
         for alliance_id, how in list(self._pending.items()):
             if how != _LOAD:
                 self._build(alliance_id, fresh=how == _BUILD)

@@ -81,6 +81,9 @@ class WebPages:
             response_model=None,
         )
 
+    def load(self) -> None:
+        """Nothing is left to do: what makes these pages has loaded everything."""
+
     def show_problem(self, request: Request, problem: AnyProblem) -> Response:
         """Return the page for something that went wrong: the page that was asked for, where it can still be shown."""
         words = shown(problem, getattr(request.state, "progress", None))
