@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from browser_looks import WAIT_MS
 from browser_people import BUREAU, CLERKS, FIRST, OFFICER, PASSWORD
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -42,8 +43,7 @@ ARGUMENTS = [
 ]
 _READY_SECONDS = 60
 
-# A page on a busy machine takes its time; what is too slow is measured elsewhere.
-expect.set_options(timeout=60_000)
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(autouse=True)
@@ -68,9 +68,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a product with one alliance, open to visitors."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("site"), demo_open=True)
-    container = build_container(settings)
+    """The address of a product with one alliance, open to visitors; shared by whatever files run here."""
+    with luzhou(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for one file alone."""
+    with luzhou(tmp_path_factory.mktemp("own-site")) as address:
+        yield address
+
+
+@contextmanager
+def luzhou(folder: Path) -> Iterator[str]:
+    """Serve an alliance with people for every desk; give its address."""
+    container = build_container(Settings(data_dir=folder, demo_open=True))
     container.database.upgrade()
     with container.database.transaction() as session:
         bundle = read_bundle(fixtures_folder() / "alliances" / "luzhou")

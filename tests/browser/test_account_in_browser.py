@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser_people import ASKING, OFFICER, PASSWORD
+from browser_looks import look, new_context, send_sign_in, sign_in
+from browser_people import ASKING, OFFICER
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -15,33 +15,22 @@ FIRST, SECOND = "石榴树下有七只花猫吧", "七只猫都在石榴树上�
 
 
 def open_page(browser: Browser, site: str, width: int) -> Page:
-    context = browser.new_context(base_url=site, viewport={"width": width, "height": 800}, locale="zh-CN")
-    context.set_default_timeout(20_000)
+    context = new_context(browser, width, site=site)
     return context.new_page()
 
 
-def sign_in(page: Page, username: str, password: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
-
-
-def look(page: Page) -> None:
-    """The page fits its window at both widths, and axe finds nothing."""
+def look_twice(page: Page) -> None:
+    """Look at a page at both widths."""
     for width in (SMALL, WIDE):
         page.set_viewport_size({"width": width, "height": 800})
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert int(wider) <= 0, (page.url, width)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        look(page, width)
 
 
 @pytest.fixture
 def link(browser: Browser, site: str) -> Iterator[str]:
     """The link that an officer makes for a clerk."""
     page = open_page(browser, site, WIDE)
-    sign_in(page, OFFICER, PASSWORD)
+    sign_in(page, site, OFFICER)
     page.goto("/setup/luzhou/people")
     page.get_by_label("身份").first.select_option("clerk")
     page.get_by_label("单位", exact=False).first.select_option(label=ASKING)
@@ -52,24 +41,24 @@ def link(browser: Browser, site: str) -> Iterator[str]:
     expect(page.get_by_text("核验通过")).to_be_visible()
     for act in ("发出邀请", "接受邀请", "本人注销"):
         expect(page.get_by_role("cell", name=re.compile(act)).first).to_be_visible()
-    look(page)
+    look_twice(page)
     page.context.close()
 
 
 def test_invited_signed_up_and_erased(browser: Browser, site: str, link: str) -> None:
     phone = open_page(browser, site, SMALL)
     phone.goto(link)
-    look(phone)
+    look_twice(phone)
     phone.get_by_label("用户名").fill("zhangmin")
     phone.get_by_label("密码", exact=True).fill(FIRST)
     phone.get_by_label("再输一次密码").fill(FIRST)
     phone.get_by_role("button", name="设好并登录").click()
     expect(phone.get_by_text("账号已设好，您已登录")).to_be_visible()
     desk = open_page(browser, site, WIDE)
-    sign_in(desk, "zhangmin", FIRST)
+    sign_in(desk, site, "zhangmin", FIRST)
     desk.get_by_role("link", name="张敏").click()
     expect(desk.get_by_role("heading", name="登录的设备")).to_be_visible()
-    look(desk)
+    look_twice(desk)
     phone.goto("/account")
     phone.get_by_label("现在的密码").fill(FIRST)
     phone.get_by_label("新密码", exact=True).fill(SECOND)
@@ -79,12 +68,13 @@ def test_invited_signed_up_and_erased(browser: Browser, site: str, link: str) ->
     desk.goto("/account")
     expect(desk.get_by_role("button", name="登录")).to_be_visible()
     phone.get_by_role("link", name="注销本人账号").click()
-    look(phone)
+    expect(phone.get_by_label("我知道注销后不能恢复")).to_be_visible()
+    look_twice(phone)
     phone.get_by_label("现在的密码").fill(SECOND)
     phone.get_by_label("我知道注销后不能恢复").check()
     phone.get_by_role("button", name="注销").click()
     expect(phone.get_by_text("您的个人资料已抹去")).to_be_visible()
-    sign_in(phone, "zhangmin", SECOND)
+    send_sign_in(phone, site, "zhangmin", SECOND)
     expect(phone.get_by_text("用户名或密码不对")).to_be_visible()
     for page in (phone, desk):
         page.context.close()

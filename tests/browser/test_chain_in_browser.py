@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser_people import OFFICER, PASSWORD
+from browser_looks import look, new_context, sign_in
+from browser_people import OFFICER
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -17,21 +17,11 @@ WIDE, SMALL, WALL = 1280, 360, 3840
 @pytest.fixture(scope="module")
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """An officer who has signed in; every test goes where it needs to."""
-    context = browser.new_context(viewport={"width": WIDE, "height": 900}, locale="zh-CN", base_url=site)
-    context.set_default_timeout(20_000)
+    context = new_context(browser, WIDE, height=900, site=site)
     page = context.new_page()
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(OFFICER)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    sign_in(page, site, OFFICER)
     yield page
     context.close()
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def test_from_the_overview_over_the_map_to_a_node(page: Page) -> None:
@@ -43,6 +33,7 @@ def test_from_the_overview_over_the_map_to_a_node(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="主减速齿轮", exact=True)).to_be_visible()
     expect(page.locator("mark").first).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("link", name=re.compile("图谱$")).last.click()
     expect(page.get_by_role("heading", name="高端装备制造图谱")).to_be_visible()
 
@@ -52,9 +43,7 @@ def test_every_page_fits_and_nothing_bars_the_way(page: Page, width: int) -> Non
     page.set_viewport_size({"width": width, "height": 900})
     for address in (MAP, "/nodes/luzhou/equipment/主减速齿轮", "/communities?place=luzhou/equipment", "/gaps", "/map"):
         page.goto(address)
-        assert overflow(page) <= 0, address
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+        look(page, width)
 
 
 @pytest.mark.parametrize("width", [WIDE, WALL])

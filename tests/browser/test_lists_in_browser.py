@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser_people import OFFICER, PASSWORD
+from browser_looks import look, new_context, overflow, sign_in
+from browser_people import OFFICER
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -28,22 +28,13 @@ def scripted(browser: Browser, site: str, request: pytest.FixtureRequest) -> Ite
 
 
 def open_list(browser: Browser, site: str, width: int, *, script: bool) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context = new_context(browser, width, script=script)
     page = context.new_page()
-    page.goto(f"{site}/sign-in")
-    page.get_by_label("用户名").fill(OFFICER)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, site, OFFICER)
     page.get_by_role("link", name="清单", exact=True).click()
     expect(page.get_by_role("heading", name="产业链需求清单")).to_be_visible()
     yield page
     context.close()
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def test_every_list_fits_its_window(page: Page) -> None:
@@ -56,7 +47,7 @@ def test_every_list_fits_its_window(page: Page) -> None:
 
 def test_another_day_and_a_comparison(page: Page) -> None:
     rows = page.locator("table.list tbody tr")
-    assert rows.count() > 10
+    expect(rows.nth(10)).to_be_visible()
     page.get_by_label("截至哪一天").fill("2020-01-01")
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_text("这一天清单里没有条目")).to_be_visible()
@@ -68,8 +59,7 @@ def test_another_day_and_a_comparison(page: Page) -> None:
 
 
 def test_nothing_bars_the_way(scripted: Page) -> None:
-    found = Axe().run(scripted)
-    assert found.violations_count == 0, found.generate_report()
+    look(scripted)
 
 
 def test_in_print_it_is_a_paper_across(page: Page) -> None:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser_people import OFFICER, PASSWORD
+from browser_looks import look, new_context, sign_in
+from browser_people import OFFICER
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdfium2 import PdfDocument
 
@@ -21,14 +21,9 @@ COUNT = re.compile(r"(\d+) 场洽谈")
 @pytest.fixture(scope="module")
 def office(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser in which an officer is signed in."""
-    context = browser.new_context(viewport={"width": WIDE, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(20_000)
+    context = new_context(browser, WIDE, height=900)
     page = context.new_page()
-    page.goto(f"{site}/sign-in")
-    page.get_by_label("用户名").fill(OFFICER)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    sign_in(page, site, OFFICER)
     page.close()
     yield context
     context.close()
@@ -123,11 +118,7 @@ def test_nothing_bars_the_way_and_every_page_fits(page: Page, salon: str, width:
     own = [f"{salon}{place}" for place in ("", "/people?propose=1", "/wishes", "/plan", "/check-in", "/repair", "/day")]
     for address in (f"{site}/salons", f"{site}/salons/new", *own, site + person, site + meeting, guest):
         page.goto(address)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
-            address
-        )
+        look(page)
 
 
 def test_a_step_by_hand_says_what_it_costs(page: Page, salon: str) -> None:
@@ -145,6 +136,7 @@ def links_of(page: Page, salon: str) -> dict[str, str]:
     """The guest links of the two who have the first meeting, by firm."""
     page.goto(f"{salon}/day")
     page.locator("a[href*='/meetings/']").first.click()
+    page.wait_for_url("**/meetings/*")
     names = page.get_by_role("heading", level=1).inner_text().split(" × ")
     found = {}
     for name in names:
@@ -157,8 +149,7 @@ def links_of(page: Page, salon: str) -> dict[str, str]:
 def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salon: str) -> None:
     links = links_of(page, salon)
     names = list(links)
-    phone = browser.new_context(viewport={"width": SMALL, "height": 700}, locale="zh-CN")
-    phone.set_default_timeout(20_000)
+    phone = new_context(browser, SMALL, height=700)
     for name, other in ((names[0], names[1]), (names[1], names[0])):
         guest = phone.new_page()
         guest.goto(links[name])
@@ -183,6 +174,7 @@ def test_taps_on_a_phone_survive_a_lost_network(office: BrowserContext, page: Pa
     page.reload()
     expect(page.locator(f"#{first}").get_by_text("已签到")).to_be_visible()
     office.set_offline(True)
+    page.wait_for_function("!navigator.onLine")
     page.locator(f"#{second} button").click()
     expect(page.locator("#queue-note")).to_contain_text("1 条还没传上去")
     expect(page.locator(f"#{second}")).to_have_class("checked_in")
