@@ -17,7 +17,7 @@ class Actor:
     """A signed-in person as the policy sees one.
 
     roles: (role, alliance) pairs; only `admin` stands without an alliance. alliances: those in which the person's
-    organisation has a place today. credentials: counts the person's passwords; a token of an earlier one is void.
+    organisation has a place today. credentials: as in `User`; a token of an earlier count is void.
     """
 
     user_id: uuid.UUID

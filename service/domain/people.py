@@ -14,7 +14,7 @@ ROLES = ("clerk", "chain_leader", "department", "organiser", "secretariat", "par
 class User(SQLModel, table=True):
     """A person who signs in. A clerk acts for `organisation_id`; others act by their role grants.
 
-    credentials: counts the passwords that the person has had; a token names the one it was given for. Once erased, name
+    credentials: counts changes that void every token given before: a password, a closed account. Once erased, name
     and user name are nobody's.
     """
 
