@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Form, Request
 
-from service.errors import DatabaseBusyError, FormExpiredError
+from service.errors import DatabaseBusyError
 from service.policy import Action, Actor, Target, may
 from service.settings import Settings
 from service.usecases.alliances import AllianceView, list_alliances
@@ -179,9 +179,7 @@ def require_own_form(
     Raises:
         FormExpiredError: for any other.
     """
-    session, is_new = browser_session(request)
-    if is_new:
-        raise FormExpiredError
+    session, _ = browser_session(request)
     check_form_token(session, page_context(request).container.secret_key, form_token)
 
 
