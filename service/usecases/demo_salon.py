@@ -19,6 +19,7 @@ from service.store import jobs as job_store
 from service.store import people as people_store
 from service.store import salons as salon_store
 from service.usecases import salon_guests, salon_planning, salon_wishes, salons
+from service.usecases.access import today_in
 from service.usecases.cases import calendar_of
 from service.usecases.departments import DEPARTMENT
 from service.usecases.matchers import Matchers
@@ -64,9 +65,11 @@ def make_demo_salon(session: Session, task: Task, matchers: Matchers) -> datetim
         return None
     actor = actor_of(session, organisers[0].id, now=task.now)
     members = alliance_store.list_organisations(session, alliance.id)
-    firms = [row.id for row in members if row.invented and row.kind != DEPARTMENT]
+    firms = sorted(row.id for row in members if row.invented and row.kind != DEPARTMENT)
+    places = alliance_store.members_of(session, alliance.id, on=today_in(alliance, task.now))
+    leaders = {place.organisation_id for place in places if place.role == "chain_leader"} & set(firms)
     scores = salon_wishes.score_firms(session, matchers, alliance_id=alliance.id, firms=firms)
-    found = choose_firms(scores, firms=sorted(firms), leaders=set(), asked=[], coming={}, seats=_FIRMS)
+    found = choose_firms(scores, firms=firms, leaders=leaders, asked=sorted(leaders), coming={}, seats=_FIRMS)
     chosen = [uuid.UUID(each.firm) for each in found.invited]
     if len(chosen) < _LEAST:
         return None
@@ -78,7 +81,7 @@ def make_demo_salon(session: Session, task: Task, matchers: Matchers) -> datetim
 
 
 def _make(session: Session, actor: Actor, alliance: Alliance, firms: list[uuid.UUID], *, now: datetime) -> uuid.UUID:
-    """Make the salon with its list; the first firm is its host, the last few have not answered."""
+    """Make the salon with its list; chain leaders are its hosts, and the last few firms have not answered."""
     calendar: WorkCalendar = calendar_of(session, alliance)
     day = calendar.day_of(now) + timedelta(days=_DAYS_AHEAD)
     while not calendar.is_working_day(day):
@@ -105,6 +108,5 @@ def _make(session: Session, actor: Actor, alliance: Alliance, firms: list[uuid.U
             participant_id=row.id,
             now=now,
             state=domain.CONFIRMED,
-            is_host=row.number == 1,
         )
     return salon.id

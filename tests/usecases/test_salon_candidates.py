@@ -1,5 +1,6 @@
 """Whom to invite, and the salon of the demonstration."""
 
+import json
 import uuid
 from typing import get_args
 
@@ -9,9 +10,10 @@ from sqlmodel import col, select
 from matching.salon import checks, plan
 from service import salon_words
 from service.catalogue.salons import SALONS
-from service.domain.alliances import Organisation
-from service.domain.salons import Salon
+from service.domain.alliances import Membership, Organisation
+from service.domain.salons import Salon, SalonParticipant
 from service.errors import ForbiddenError, NotFoundError
+from service.fixture_paths import fixtures_folder
 from service.usecases.demo_salon import KIND, make_demo_salon
 from service.usecases.salon_candidates import CandidateList, choose_firms, propose_candidates
 from service.usecases.salon_wishes import Score
@@ -19,6 +21,7 @@ from service.usecases.work import Task
 from tests.usecases import salon_flows as flows
 from tests.usecases.world import ASKER, OTHER, START, SUPPLIER, World
 
+TONGLIANG = fixtures_folder() / "alliances" / "tongliang" / "organisations.jsonl"
 FIRMS = [uuid.UUID(int=number) for number in range(1, 7)]
 
 
@@ -82,11 +85,23 @@ def test_the_demonstration_has_a_planned_salon_of_invented_firms(small_world: Wo
         for row in session.exec(select(Organisation).where(col(Organisation.name).in_((ASKER, SUPPLIER, OTHER)))):
             row.invented = True
             session.add(row)
+        by_name = {row.name: row.id for row in session.exec(select(Organisation))}
+        for place in session.exec(select(Membership).where(Membership.organisation_id == by_name[SUPPLIER])):
+            place.role = "chain_leader"
+            session.add(place)
     for _ in range(2):
         with small_world.write() as session:
             make_demo_salon(session, task, small_world.engines)
             made = session.exec(select(Salon)).all()
             assert [(each.state, each.plan_version) for each in made] == [("planned", 1)]
+            rows = session.exec(select(SalonParticipant).where(SalonParticipant.is_host)).all()
+            assert [row.organisation_id for row in rows] == [by_name[SUPPLIER]]
+
+
+def test_the_demonstration_salon_has_an_invented_firm_as_its_host() -> None:
+    found = [json.loads(line) for line in TONGLIANG.read_text(encoding="utf-8").splitlines()]
+    hosts = [row for row in found if row["role"] == "chain_leader" and row["invented"]]
+    assert [row["kind"] for row in hosts] == ["enterprise"]
 
 
 def test_everything_that_the_planner_can_say_has_words() -> None:
