@@ -70,6 +70,7 @@ CAUSES: Mapping[str, str] = {
     "walk_in": "候补入场",
     "freed": "空出了时间",
     "made_room": "给别家让位",
+    "changed": "有单位改了答复或意愿",
 }
 SOFT_RULES: Mapping[str, str] = {"must_missed": "有一对必见没有排上", "below_minimum": "有单位少于最少场数"}
 

@@ -27,7 +27,7 @@ Reason = Literal[
     "search_stopped",
 ]
 ChangeKind = Literal["cancelled", "moved", "table", "added", "guest_left", "guest_joined"]
-Cause = Literal["no_show", "late", "table_lost", "walk_in", "freed", "made_room"]
+Cause = Literal["no_show", "late", "table_lost", "walk_in", "freed", "made_room", "changed"]
 
 
 @dataclass(frozen=True, slots=True)

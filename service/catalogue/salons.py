@@ -34,6 +34,11 @@ SALONS: Mapping[str, tuple[str, str]] = {
     ),
     "conflict.salon_no_plan": ("还没有可以调整的排桌方案，或沙龙已经结束。", "There is no plan to change."),
     "conflict.salon_was_held": ("这一场已经谈过，不能再改。", "This meeting has been held."),
+    "conflict.salon_held_stays": (
+        "已经谈过的场次不能再动；请从后面的场次起调整。",
+        "A meeting that was held cannot move; begin with a later slot.",
+    ),
+    "conflict.salon_not_begun": ("沙龙还没有开始，谈完再报结果。", "The salon has not begun; nobody can have met yet."),
     "conflict.salon_cancelled": ("这一场已经取消。", "This meeting was cancelled."),
     "conflict.salon_meets_already": ("这两家已经排在一起了。", "These two meet already."),
     "conflict.salon_away": ("改不了：{firms}在 {time} 不在场。", "{firms} not there at {time}."),
@@ -80,6 +85,10 @@ SALONS: Mapping[str, tuple[str, str]] = {
     "invalid_input.salon_table": ("没有这张桌子。", "There is no such table."),
     "invalid_input.salon_participant": ("名单上没有这家单位。", "Not on the list of this salon."),
     "invalid_input.salon_not_standby": ("只有候补名单上的单位能这样入场。", "Only who is on standby can walk in."),
+    "invalid_input.salon_none_left": (
+        "候补的单位在余下的场次都不在，不能这样入场；请先在名单里改它的场次。",
+        "Who walks in must be there in one of the slots that are left.",
+    ),
     "invalid_input.salon_nothing_happened": ("请说明发生了什么：谁没来、谁迟到、哪张桌不能用。", "Say what happened."),
     "invalid_input.salon_note": ("备注最多 {limit} 个字。", "The note takes up to {limit} characters."),
     "invalid_input.salon_tick": ("请先在名单里勾选单位。", "Tick somebody on the list first."),

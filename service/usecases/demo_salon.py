@@ -70,7 +70,7 @@ def make_demo_salon(session: Session, task: Task, matchers: Matchers) -> datetim
     leaders = {place.organisation_id for place in places if place.role == "chain_leader"} & set(firms)
     scores = salon_wishes.score_firms(session, matchers, alliance_id=alliance.id, firms=firms)
     found = choose_firms(scores, firms=firms, leaders=leaders, asked=sorted(leaders), coming={}, seats=_FIRMS)
-    chosen = [uuid.UUID(each.firm) for each in found.invited]
+    chosen = sorted((uuid.UUID(each.firm) for each in found.invited), key=lambda each: each not in leaders)
     if len(chosen) < _LEAST:
         return None
     salon_id = _make(session, actor, alliance, chosen, now=task.now)

@@ -23,7 +23,7 @@ from service.store.versions import PostFilter
 from service.usecases.matchers import Matchers
 from service.usecases.salon_access import open_salon
 from service.usecases.salon_programmes import MeetingView, show_programme
-from service.usecases.salons import SalonView, show_salon
+from service.usecases.salons import SalonView
 
 _MOST_POSTS: Final = 3
 
@@ -52,7 +52,7 @@ class BriefView:
     """Everything that an organiser hands out for one meeting.
 
     partner: the engine's reasons, as for a proposed partner; None where the two meet about no posted need. questions:
-    three to ask.
+    three to ask. begun: the two can have met.
     """
 
     salon: SalonView
@@ -63,6 +63,7 @@ class BriefView:
     questions: list[str]
     sides: list[SideView]
     past: list[PastView]
+    begun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def read_brief(
     reasonings = [Reasoning(asker.organisation, supplier.organisation, why.proposal)] if why.proposal else []
     names = {"organisation": supplier.organisation, "ring": ALLIANCE}
     return BriefView(
-        salon=show_salon(session, salon),
+        salon=programme.salon,
         meeting=shown,
         need=why.need,
         offer=why.offer,
@@ -113,6 +114,7 @@ def read_brief(
         questions=list(make_brief(parties[0], parties[1], reasonings).questions),
         sides=sides,
         past=_past(session, salon.id, list(firms.values())),
+        begun=programme.begun,
     )
 
 

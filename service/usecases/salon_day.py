@@ -13,7 +13,7 @@ from sqlmodel import Session
 from matching.salon.plan import Event, Repair
 from service.domain import salons as domain
 from service.domain.salon_times import minutes_of
-from service.domain.salons import Salon, SalonPlan
+from service.domain.salons import Salon, SalonParticipant, SalonPlan
 from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, require_signed_in
 from service.store import alliances as alliance_store
@@ -21,6 +21,7 @@ from service.store import people as people_store
 from service.store import salons as salon_store
 from service.usecases.notices import tell
 from service.usecases.salon_access import lock_salon, open_salon, participant_of
+from service.usecases.salon_holding import gone_since, keep_what_holds, tell_what_fell
 from service.usecases.salon_planner import mend
 from service.usecases.salon_planning import PlanView, put_plan, show_plan
 from service.usecases.salon_problems import Stage, plan_of, read_stage, state_problem
@@ -63,13 +64,27 @@ class RepairView:
 
 
 def next_slot(session: Session, salon: Salon, *, now: datetime) -> int:
-    """Return the first slot (from 1) that has not begun by the clock; 1 on any other day than the salon's."""
+    """Return the first slot (from 1) that has not begun by the clock; the one after the last where all have."""
     zone = ZoneInfo(alliance_store.alliance_by_id(session, salon.alliance_id).timezone)
-    local = now.astimezone(zone)
+    local, slots = now.astimezone(zone), salon.read_slots()
     if local.date() != salon.day:
-        return 1
+        return 1 if local.date() < salon.day else 1 + len(slots)
     minutes = local.hour * 60 + local.minute
-    return 1 + sum(minutes_of(begin) <= minutes for begin, _ in salon.read_slots())
+    return 1 + sum(minutes_of(begin) <= minutes for begin, _ in slots)
+
+
+def has_begun(session: Session, salon: Salon, *, now: datetime) -> bool:
+    """Say whether a salon goes on or is over: somebody said so, or its first slot has begun by the clock."""
+    return salon.state in (domain.RUNNING, domain.DONE) or next_slot(session, salon, now=now) > 1
+
+
+def require_begun(session: Session, salon: Salon, *, now: datetime) -> None:
+    """Let a planned salon run once it has begun; ConflictError before, when nobody can have met yet."""
+    if not has_begun(session, salon, now=now):
+        raise ConflictError(reason="salon_not_begun")
+    if salon.state == domain.PLANNED:
+        salon.state = domain.RUNNING
+        session.add(salon)
 
 
 def check_in(
@@ -115,7 +130,7 @@ def is_first(session: Session, salon: Salon, key: str, *, now: datetime) -> bool
 
 
 def draft_repair(session: Session, *, actor: Actor | None, salon_id: uuid.UUID, incident: Incident) -> DraftedRepair:
-    """Work out how to go on, and write nothing.
+    """Work out how to go on, and write nothing. Who said meanwhile that it comes not or otherwise is seen to as well.
 
     Raises:
         ConflictError: when there is no plan, or the salon is over. InvalidInputError: for what cannot have happened.
@@ -125,16 +140,20 @@ def draft_repair(session: Session, *, actor: Actor | None, salon_id: uuid.UUID, 
         raise ConflictError(reason="salon_no_plan")
     stage = read_stage(session, salon)
     _check(stage, incident)
-    problem = state_problem(stage)
+    problem, rows = keep_what_holds(stage, state_problem(stage), since=incident.from_slot)
+    whole, plan = plan_of(stage.live, stage), plan_of(rows, stage)
     known = {firm.id for firm in problem.firms}
+    away = dict.fromkeys([*incident.no_shows, *gone_since(stage, rows, since=incident.from_slot)])
     event = Event(
         now=incident.from_slot - 1,
-        no_shows=tuple(str(each) for each in incident.no_shows if str(each) in known),
+        no_shows=tuple(str(each) for each in away if str(each) in known),
         late={str(each): slot - 1 for each, slot in incident.late.items() if str(each) in known},
         lost_tables=tuple(each - 1 for each in incident.lost_tables),
         walk_ins=tuple(str(each) for each in incident.walk_ins if str(each) in known),
     )
-    repair = mend(problem, plan_of(stage.live, stage), event, seconds=REPAIR_SECONDS)
+    if plan == whole and event == Event(now=event.now):
+        raise InvalidInputError(field="incident", reason="salon_nothing_happened")
+    repair = tell_what_fell(mend(problem, plan, event, seconds=REPAIR_SECONDS), whole, plan, event)
     return DraftedRepair(salon.id, (salon.revision, salon.plan_version), incident, repair)
 
 
@@ -175,12 +194,16 @@ def _check(stage: Stage, incident: Incident) -> None:
         raise InvalidInputError(field="participant", reason="salon_participant")
     if any(stage.participants[each].state != domain.STANDBY for each in incident.walk_ins):
         raise InvalidInputError(field="walk_ins", reason="salon_not_standby")
+    if not all(_left_of(stage.participants[each], slots, incident.from_slot) for each in incident.walk_ins):
+        raise InvalidInputError(field="walk_ins", reason="salon_none_left")
     if not all(1 <= each <= slots + 1 for each in (incident.from_slot, *incident.late.values())):
         raise InvalidInputError(field="slot", reason="salon_slot")
     if not all(1 <= each <= stage.salon.tables for each in incident.lost_tables):
         raise InvalidInputError(field="table", reason="salon_table")
-    if not named and not incident.lost_tables:
-        raise InvalidInputError(field="incident", reason="salon_nothing_happened")
+
+
+def _left_of(row: SalonParticipant, slots: int, since: int) -> list[int]:
+    return [one for one in row.read_available(slots) if one >= since]
 
 
 def _record(session: Session, stage: Stage, incident: Incident, *, now: datetime) -> None:
@@ -190,12 +213,15 @@ def _record(session: Session, stage: Stage, incident: Incident, *, now: datetime
         stage.participants[each].state = domain.NO_SHOW
     for each, slot in incident.late.items():
         row = stage.participants[each]
-        had = range(1, incident.from_slot)
-        row.available = json.dumps([one for one in row.read_available(slots) if one >= slot or one in had])
+        left = [one for one in row.read_available(slots) if one >= slot or one < incident.from_slot]
+        if left:
+            row.available = json.dumps(left)
+        else:  # no slot at all would read as the whole day
+            row.state = domain.NO_SHOW
     for each in incident.walk_ins:
         row = stage.participants[each]
         row.state, row.arrived_at = domain.CHECKED_IN, now
-        row.available = json.dumps([one for one in row.read_available(slots) if one >= incident.from_slot])
+        row.available = json.dumps(_left_of(row, slots, incident.from_slot))
     closed = json.loads(stage.salon.closed_tables)
     closed += [[table, incident.from_slot] for table in incident.lost_tables]
     stage.salon.closed_tables = json.dumps(closed)

@@ -125,7 +125,10 @@ def put_plan(
 def put_meetings(session: Session, stage: Stage, wanted: Sequence[Mapping[str, Any]]) -> None:
     """Make these the meetings of a salon.
 
-    What was held or spoken of stays; once the salon has begun, what falls out is cancelled and not forgotten.
+    What was spoken of stays; once the salon has begun, what falls out is cancelled and not forgotten.
+
+    Raises:
+        ConflictError: where a meeting that was held would be elsewhere, or not at all.
     """
     rows = {(row.a_id, row.b_id): row for row in stage.meetings}
     said_of = {row.meeting_id for row in salon_store.results_of(session, stage.salon.id)}
@@ -134,13 +137,17 @@ def put_meetings(session: Session, stage: Stage, wanted: Sequence[Mapping[str, A
         pair = domain.in_order(uuid.UUID(each["a"]), uuid.UUID(each["b"]))
         kept.add(pair)
         row = rows.get(pair) or _new_meeting(stage, pair)
+        if row.status == domain.HELD and (row.slot, row.table) != (each["slot"], each["table"]):
+            raise ConflictError(reason="salon_held_stays")
         row.slot, row.table, row.is_round = each["slot"], each["table"], each["round"]
         if row.status == domain.CANCELLED:
             row.status = domain.PLANNED
         salon_store.put_meeting(session, row)
     for pair, row in rows.items():
-        if pair in kept or row.status == domain.HELD:
+        if pair in kept:
             continue
+        if row.status == domain.HELD:
+            raise ConflictError(reason="salon_held_stays")
         if stage.salon.state == domain.RUNNING or row.id in said_of:
             row.status, row.locked = domain.CANCELLED, False
             salon_store.put_meeting(session, row)

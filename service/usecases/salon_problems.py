@@ -16,7 +16,8 @@ from service.domain.salons import Salon, SalonMeeting, SalonParticipant, SalonRo
 from service.store import salons as salon_store
 from service.usecases.salon_wishes import WishView, join_wishes
 
-_GONE = frozenset({domain.DECLINED, domain.NO_SHOW})
+GONE = frozenset({domain.DECLINED, domain.NO_SHOW})
+"""Participants who do not come any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,27 @@ def read_stage(session: Session, salon: Salon) -> Stage:
 def state_problem(stage: Stage, *, with_open: bool = False, with_gone: bool = True) -> Problem:
     """Return the problem for those who come; with_open: also for those who have not answered yet.
 
+    A meeting that was held is as fixed as one that is locked.
     with_gone: whoever declined or did not turn up is there for the meetings that it had; a new plan has none for it.
     """
     wanted = domain.COMING | {domain.STANDBY} | (domain.OPEN_ANSWER if with_open else frozenset())
+    slots = len(stage.salon.read_slots())
+    kept = [row for row in stage.live if row.slot <= slots]  # the salon may have become shorter since the plan
     held: dict[uuid.UUID, set[int]] = {}
-    for meeting in stage.live:
+    for meeting in kept:
         for each in (meeting.a_id, meeting.b_id):
             held.setdefault(each, set()).add(meeting.slot)
-    stay = {row.id for row in stage.participants.values() if row.id in held and (with_gone or row.state not in _GONE)}
+    met = {each for row in stage.live for each in (row.a_id, row.b_id)}
+    stay = {row.id for row in stage.participants.values() if row.id in met and (with_gone or row.state not in GONE)}
     rows = [row for row in stage.participants.values() if row.state in wanted or row.id in stay]
     here = {row.id for row in rows}
     said = [each for each in stage.wishes if each.a_id in here and each.b_id in here]
     kinds = {kind: [_pair(each) for each in said if each.kind == kind] for kind in domain.WISHES}
+    unwanted = set(kinds[domain.MUST_NOT])
     rounds = [each for each in stage.rounds if each.host_id in here]
     return Problem(
         firms=tuple(_firm(stage.salon, row, held.get(row.id, set())) for row in rows),
-        slots=len(stage.salon.read_slots()),
+        slots=slots,
         tables=stage.salon.tables,
         wishes=tuple(Wish(*_pair(each), each.weight) for each in said if each.kind != domain.MUST_NOT and each.weight),
         must=tuple(kinds[domain.MUST]),
@@ -79,11 +85,7 @@ def state_problem(stage: Stage, *, with_open: bool = False, with_gone: bool = Tr
             RoundTableWish(str(each.host_id), each.seats, None if each.slot is None else each.slot - 1)
             for each in rounds
         ),
-        locked=tuple(
-            LockedMeeting(str(row.a_id), str(row.b_id), row.slot - 1, row.table - 1)
-            for row in stage.live
-            if row.locked and not row.is_round and {row.a_id, row.b_id} <= here
-        ),
+        locked=tuple(each for each in _locks(stage, kept, here) if pair_of(each.a, each.b) not in unwanted),
         closed_tables=tuple(ClosedTable(table - 1, slot - 1) for table, slot in json.loads(stage.salon.closed_tables)),
         seed=stage.salon.seed,
     )
@@ -143,7 +145,7 @@ def _firm(salon: Salon, row: SalonParticipant, held: set[int]) -> Firm:
     most = row.max_meetings if row.max_meetings is not None else salon.max_meetings
     least = row.min_meetings if row.min_meetings is not None else salon.min_meetings
     most = most or slots * row.delegates
-    gone = row.state in _GONE
+    gone = row.state in GONE
     available = sorted(held) if gone else row.read_available(slots)
     return Firm(
         id=str(row.id),
@@ -154,6 +156,17 @@ def _firm(salon: Salon, row: SalonParticipant, held: set[int]) -> Firm:
         host=row.is_host,
         standby=row.state == domain.STANDBY,
     )
+
+
+def _locks(stage: Stage, rows: Iterable[SalonMeeting], here: set[uuid.UUID]) -> list[LockedMeeting]:
+    return [
+        LockedMeeting(str(row.a_id), str(row.b_id), row.slot - 1, row.table - 1)
+        for row in rows
+        if (row.locked or row.status == domain.HELD)
+        and not row.is_round
+        and row.table <= stage.salon.tables
+        and {row.a_id, row.b_id} <= here
+    ]
 
 
 def _pair(wish: WishView) -> Pair:

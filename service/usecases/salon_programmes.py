@@ -15,7 +15,7 @@ from service.store import posts as post_store
 from service.store import salons as salon_store
 from service.usecases.access import need_target
 from service.usecases.salon_access import Guest, open_salon
-from service.usecases.salon_day import next_slot
+from service.usecases.salon_day import has_begun, next_slot
 from service.usecases.salon_guests import ParticipantView, show_participants
 from service.usecases.salon_problems import host_of, sitting_of
 from service.usecases.salons import SalonView, show_salon
@@ -105,7 +105,7 @@ def sittings_of(meetings: Iterable[MeetingView]) -> list[Sitting]:
 class Programme:
     """A salon with everybody and every meeting that is not cancelled, by slot and table.
 
-    next_slot: the first that has not begun by the clock.
+    next_slot: the first that has not begun by the clock. begun: people can have met.
     """
 
     salon: SalonView
@@ -113,6 +113,7 @@ class Programme:
     meetings: Sequence[MeetingView]
     cancelled: Sequence[MeetingView]
     next_slot: int
+    begun: bool
 
     def of(self, one: uuid.UUID) -> list[MeetingView]:
         """Return the meetings of a participant in order."""
@@ -162,6 +163,7 @@ def read_own_programme(session: Session, *, guest: Guest, now: datetime) -> Prog
         meetings=[_for_guest(session, each, guest) for each in whole.of(mine)],
         cancelled=[_for_guest(session, each, guest) for each in whole.cancelled if each.has(mine)],
         next_slot=whole.next_slot,
+        begun=whole.begun,
     )
 
 
@@ -186,6 +188,7 @@ def show_programme(session: Session, salon: Salon, *, now: datetime, amounts: bo
         meetings=[each for each in shown if each.status != domain.CANCELLED],
         cancelled=[each for each in shown if each.status == domain.CANCELLED],
         next_slot=next_slot(session, salon, now=now),
+        begun=has_begun(session, salon, now=now),
     )
 
 

@@ -32,7 +32,7 @@ from service.usecases.notices import tell
 from service.usecases.order_intents import Terms, confirm_order_intent
 from service.usecases.proposals import present_pair
 from service.usecases.salon_access import Guest, actor_for, lock_salon
-from service.usecases.salon_day import is_first
+from service.usecases.salon_day import is_first, require_begun
 
 LONGEST_NOTE: Final = 200
 _POSITIVE: Final = frozenset({domain.INTEREST, domain.NEXT_STEP, domain.ORDER_INTENT})
@@ -52,12 +52,14 @@ def say_result(session: Session, *, guest: Guest, meeting_id: uuid.UUID, said: S
     """Let one side say what came of its meeting; a later word replaces an earlier one.
 
     Raises:
-        NotFoundError: for a meeting that is not the guest's. ConflictError: when the meeting was cancelled.
+        NotFoundError: for a meeting that is not the guest's. ConflictError: when the meeting was cancelled, and
+            before the salon has begun.
         InvalidInputError: for what cannot be.
     """
     salon = salon_store.lock_salon(session, guest.salon.id)
     meeting = _own_meeting(session, salon, guest.participant.id, meeting_id)
     _check(said)
+    require_begun(session, salon, now=now)
     if said.key and not is_first(session, salon, said.key, now=now):
         return
     meeting.status = domain.HELD
@@ -87,6 +89,7 @@ def note_results(
     salon = lock_salon(session, actor, salon_id)
     meeting = _live(salon_store.get_meeting(session, salon.id, meeting_id))
     _check(said)
+    require_begun(session, salon, now=now)
     if said.key and not is_first(session, salon, said.key, now=now):
         return
     meeting.status = domain.HELD
@@ -109,6 +112,7 @@ def mark_missed(
     """Note that a planned meeting did not take place."""
     salon = lock_salon(session, actor, salon_id)
     meeting = _live(salon_store.get_meeting(session, salon.id, meeting_id))
+    require_begun(session, salon, now=now)
     if key and not is_first(session, salon, key, now=now):
         return
     if salon_store.results_of_meeting(session, meeting.id):

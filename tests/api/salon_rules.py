@@ -29,12 +29,14 @@ FORM = {
 }
 
 
-def of_salon(body: Any = None, **names: str) -> Prepare:  # noqa: ANN401 - whatever is sent
-    """A planned salon; a body that is a function is given its participants by name."""
+def of_salon(body: Any = None, *, begun: bool = False, **names: str) -> Prepare:  # noqa: ANN401 - whatever is sent
+    """A planned salon, begun or not; a body that is a function is given its participants by name."""
 
     def prepare(api: Api) -> Made:
         salon_id, listed = flows.planned(api.world)
         met = flows.meeting(api.world, salon_id, ASKER, SUPPLIER)
+        if begun:
+            flows.begin(api.world, salon_id)
         made = {"salon_id": salon_id, "participant_id": listed[ASKER].id, "meeting_id": met.id, **names}
         given = (
             body({name: str(each.id) for name, each in listed.items()} | {MET: str(met.id)}) if callable(body) else body
@@ -44,12 +46,14 @@ def of_salon(body: Any = None, **names: str) -> Prepare:  # noqa: ANN401 - whate
     return prepare
 
 
-def of_link(body: Any = None) -> Prepare:  # noqa: ANN401
-    """A planned salon, entered by the link of the firm that asks."""
+def of_link(body: Any = None, *, begun: bool = False) -> Prepare:  # noqa: ANN401
+    """A planned salon, begun or not, entered by the link of the firm that asks."""
 
     def prepare(api: Api) -> Made:
         salon_id, listed = flows.planned(api.world)
         met = flows.meeting(api.world, salon_id, ASKER, SUPPLIER)
+        if begun:
+            flows.begin(api.world, salon_id)
         with api.world.database.read() as session:
             row = salon_guests.salon_store.get_participant(session, listed[ASKER].id)
         return {"link": salon_access.link_token(row, KEY), "meeting_id": met.id}, body
@@ -109,11 +113,15 @@ SALON_ROUTES = (
     ),
     Rule("POST /api/v1/salons/{salon_id}/check-ins", KEEPERS, of_salon(lambda listed: {"participant": listed[ASKER]})),
     Rule("POST /api/v1/salons/{salon_id}/repairs", KEEPERS, of_salon(lambda listed: {"no_shows": [listed[SUPPLIER]]})),
-    Rule("POST /api/v1/salons/{salon_id}/meetings/{meeting_id}/results", KEEPERS, of_salon({"outcome": "interest"})),
+    Rule(
+        "POST /api/v1/salons/{salon_id}/meetings/{meeting_id}/results",
+        KEEPERS,
+        of_salon({"outcome": "interest"}, begun=True),
+    ),
     Rule(
         "POST /api/v1/salons/{salon_id}/meetings/{meeting_id}/own-result",
         "401 204 404 404 404 404 404 404 404 404 404",
-        of_salon({"outcome": "interest"}),
+        of_salon({"outcome": "interest"}, begun=True),
     ),
 )
 
@@ -160,7 +168,7 @@ SALON_PAGES = (
     Rule("POST /salons/{salon_id}/check-in", SENDERS, of_salon(lambda listed: {"here": listed[ASKER]})),
     Rule("POST /salons/{salon_id}/repair", SENDERS, of_salon(lambda listed: {"no_shows": listed[SUPPLIER]})),
     Rule("GET /salons/{salon_id}/meetings/{meeting_id}", READERS, of_salon()),
-    Rule("POST /salons/{salon_id}/meetings/{meeting_id}", SENDERS, of_salon({"outcome": "interest"})),
+    Rule("POST /salons/{salon_id}/meetings/{meeting_id}", SENDERS, of_salon({"outcome": "interest"}, begun=True)),
     Rule("GET /salons/{salon_id}/print/{kind}", READERS, of_salon(kind="wall")),
     Rule("GET /salons/{salon_id}/papers/{kind}.pdf", READERS, of_salon(kind="badges")),
     Rule("GET /salons/{salon_id}/mine", FIRM, of_salon()),
@@ -170,11 +178,11 @@ SALON_PAGES = (
     Rule(
         "POST /salons/{salon_id}/mine/results/{meeting_id}",
         "401 303 404 404 404 404 404 404 404 404 404",
-        of_salon({"outcome": "interest"}),
+        of_salon({"outcome": "interest"}, begun=True),
     ),
     Rule("GET /salon/{link}", "200", of_link()),
     Rule("GET /salon/{link}/schedule.pdf", "200", of_link()),
     Rule("POST /salon/{link}/answer", "303", of_link({"comes": "no"})),
     Rule("POST /salon/{link}/wishes", "303", of_link({})),
-    Rule("POST /salon/{link}/results/{meeting_id}", "303", of_link({"outcome": "interest"})),
+    Rule("POST /salon/{link}/results/{meeting_id}", "303", of_link({"outcome": "interest"}, begun=True)),
 )

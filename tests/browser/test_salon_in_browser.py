@@ -147,6 +147,8 @@ def links_of(page: Page, salon: str) -> dict[str, str]:
 
 
 def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salon: str) -> None:
+    page.get_by_role("button", name="开始", exact=True).click()
+    expect(page.get_by_text("沙龙开始了")).to_be_visible()
     links = links_of(page, salon)
     names = list(links)
     phone = new_context(browser, SMALL, height=700)

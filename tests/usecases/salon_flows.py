@@ -104,6 +104,12 @@ def meeting(world: World, salon_id: uuid.UUID, *firms: str) -> MeetingView:
     return found[0]
 
 
+def begin(world: World, salon_id: uuid.UUID) -> None:
+    """Say that the salon begins."""
+    with world.write() as session:
+        salons.move_salon(session, actor=world.actors["organiser"], salon_id=salon_id, to="running")
+
+
 def check_in(world: World, salon_id: uuid.UUID, participant_id: uuid.UUID, *, here: bool = True, key: str = "") -> None:
     with world.write() as session:
         salon_day.check_in(

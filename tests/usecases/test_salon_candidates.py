@@ -95,7 +95,9 @@ def test_the_demonstration_has_a_planned_salon_of_invented_firms(small_world: Wo
             made = session.exec(select(Salon)).all()
             assert [(each.state, each.plan_version) for each in made] == [("planned", 1)]
             rows = session.exec(select(SalonParticipant).where(SalonParticipant.is_host)).all()
-            assert [row.organisation_id for row in rows] == [by_name[SUPPLIER]]
+            assert [(row.organisation_id, row.number, row.state) for row in rows] == [
+                (by_name[SUPPLIER], 1, "confirmed")
+            ]
 
 
 def test_the_demonstration_salon_has_an_invented_firm_as_its_host() -> None:

@@ -1,5 +1,6 @@
 """The day of a salon: check-in, repair, and results on their way to the case line."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -62,7 +63,10 @@ def test_somebody_from_the_standby_list_walks_in(small_world: World) -> None:
         flows.answer(world, listed[name].id)
     flows.score(world, salon_id)
     flows.plan(world, salon_id)
-    flows.answer(world, listed[SUPPLIER].id)
+    flows.answer(world, listed[SUPPLIER].id, available=[1])
+    with pytest.raises(InvalidInputError, match="salon_none_left"):
+        flows.repair(world, salon_id, walk_ins=[listed[SUPPLIER].id], from_slot=2)
+    flows.answer(world, listed[SUPPLIER].id, available=[1, 2, 3])
     assert flows.people(world, salon_id)[SUPPLIER].state == "standby"
     with pytest.raises(ConflictError, match="salon_standby_here"):
         flows.check_in(world, salon_id, listed[SUPPLIER].id)
@@ -72,6 +76,7 @@ def test_somebody_from_the_standby_list_walks_in(small_world: World) -> None:
 
 
 def say(world: World, salon_id: object, firm: str, outcome: str, **more: object) -> None:
+    flows.begin(world, salon_id)
     listed = flows.people(world, salon_id)
     met = flows.meeting(world, salon_id, ASKER, SUPPLIER)
     guest = flows.guest_of(world, listed[firm].id)
@@ -157,8 +162,66 @@ def test_nothing_came_of_it(small_world: World) -> None:
     assert (view.asker_interested, view.supplier_interested) == (False, True)
 
 
+def test_nobody_says_what_came_of_a_meeting_before_the_salon(small_world: World) -> None:
+    salon_id, listed = flows.planned(small_world)
+    met = flows.meeting(small_world, salon_id, ASKER, SUPPLIER)
+    organiser = small_world.actors["organiser"]
+
+    def own() -> None:
+        guest = flows.guest_of(small_world, listed[ASKER].id)
+        with small_world.write() as session:
+            salon_results.say_result(
+                session, guest=guest, meeting_id=met.id, said=Said(outcome="interest"), now=small_world.clock
+            )
+
+    def noted() -> None:
+        with small_world.write() as session:
+            salon_results.note_results(
+                session,
+                actor=organiser,
+                salon_id=salon_id,
+                meeting_id=met.id,
+                said=Said(outcome="interest"),
+                now=small_world.clock,
+            )
+
+    def missed() -> None:
+        with small_world.write() as session:
+            salon_results.mark_missed(
+                session, actor=organiser, salon_id=salon_id, meeting_id=met.id, now=small_world.clock
+            )
+
+    for call in (own, noted, missed):
+        with pytest.raises(ConflictError, match="salon_not_begun"):
+            call()
+    small_world.clock = datetime(2026, 3, 6, 6, 1, tzinfo=UTC)  # a minute into the first slot in Chongqing
+    own()
+    assert flows.programme(small_world, salon_id).salon.state == "running"
+
+
+def test_what_was_held_never_moves(small_world: World) -> None:
+    salon_id, listed = flows.planned(small_world)
+    say(small_world, salon_id, SUPPLIER, "interest")
+    held = flows.meeting(small_world, salon_id, ASKER, SUPPLIER)
+    with pytest.raises(ConflictError, match="salon_held_stays"):
+        flows.repair(small_world, salon_id, no_shows=[listed[SUPPLIER].id])
+    flows.repair(small_world, salon_id, no_shows=[listed[OTHER].id])
+    after = flows.meeting(small_world, salon_id, ASKER, SUPPLIER)
+    assert (after.slot, after.table, after.status) == (held.slot, held.table, "held")
+    flows.repair(small_world, salon_id, no_shows=[listed[SUPPLIER].id], from_slot=held.slot + 1)
+    assert flows.meeting(small_world, salon_id, ASKER, SUPPLIER).status == "held"
+
+
+def test_who_comes_after_the_last_slot_does_not_come(small_world: World) -> None:
+    salon_id, listed = flows.planned(small_world)
+    flows.repair(small_world, salon_id, late={listed[SUPPLIER].id: 4})
+    assert flows.people(small_world, salon_id)[SUPPLIER].state == "no_show"
+    assert not flows.programme(small_world, salon_id).of(listed[SUPPLIER].id)
+
+
 def test_only_the_two_speak_of_their_meeting(small_world: World) -> None:
     salon_id, listed = flows.planned(small_world)
+    flows.begin(small_world, salon_id)
     met = flows.meeting(small_world, salon_id, ASKER, SUPPLIER)
     other = flows.guest_of(small_world, listed[OTHER].id)
     with small_world.write() as session, pytest.raises(NotFoundError):
