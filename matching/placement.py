@@ -11,7 +11,7 @@ from matching.attribute_types import Span
 from matching.knowledge import Knowledge, NodeKind
 from matching.mentions import Mention, MentionFinder
 from matching.normalise import normalise
-from matching.reading import NeedReading, OfferReading
+from matching.reading import OfferReading, Sought
 from matching.roles import Offered
 
 Basis = Literal["stated", "dealt", "aside", "described", "firm_name", "corrected"]
@@ -83,13 +83,13 @@ def _place_offered(offered: Offered) -> Placed:
     return Placed(node, _STATED_CONFIDENCE[offered.weight >= 1.0], "stated", span)
 
 
-def place_need(need: NeedReading, knowledge: Knowledge) -> tuple[Placed, ...]:
+def place_need(sought: Sought, knowledge: Knowledge) -> tuple[Placed, ...]:
     """Return the nodes that a need is about, the likeliest first; nothing where it names none.
 
     Of equals the later one: what stands last in a phrase is what is sought, the words before describe it.
     """
     best: dict[str, tuple[float, Mention]] = {}
-    for mention, weight in need.mentions:
+    for mention, weight in sought:
         known = best.get(mention.node)
         if knowledge.nodes[mention.node].kind not in _NOT_SOUGHT and (known is None or weight > known[0]):
             best[mention.node] = weight, mention

@@ -21,9 +21,10 @@ from matching.knowledge import Knowledge
 from matching.lexical import LexicalIndex
 from matching.mentions import MentionFinder
 from matching.node_scores import NodeScorer, NodeScores
+from matching.placement import Placed, place_need, place_offer
 from matching.postings import PostingsIndex
 from matching.posts import Capability, Need
-from matching.reading import NeedReading, OfferReading, full_text, read_need, read_offer
+from matching.reading import NeedReading, OfferReading, full_text, read_need, read_offer, read_sought
 
 IdVector = NDArray[np.int64]
 # Enough that a candidate outside has no chance on the page: with 400 the ranking of the first ten was the same.
@@ -34,6 +35,8 @@ _NAMED_DEPTH = 120
 _NODE_PREFERENCE = 0.25
 _GROWTH = 1024
 _MOST_READINGS = 20_000
+# Places take less than a kilobyte each.
+_MOST_PLACES = 50_000
 _TRIES = 5
 
 
@@ -94,6 +97,7 @@ class CapabilityPool:
         self._organisation_of = np.full(_GROWTH, -1, dtype=np.int32)
         self._readings: dict[int, OfferReading] = {}
         self._kept: dict[int, bytes] = {}
+        self._places: dict[int, tuple[Placed, ...]] = {}
         self._next = 0
 
     @property
@@ -142,6 +146,25 @@ class CapabilityPool:
             if row not in self._documents:  # it went while it was being read, and nobody will take it out again
                 self._readings.pop(row, None)
         return known
+
+    def place(self, capability: Capability) -> tuple[Placed, ...]:
+        """Return the nodes that a capability belongs on; kept like readings."""
+        row = self._rows.get(capability.id)
+        if row is None or self._documents.get(row) != capability:
+            return place_offer(self.read(capability), self.knowledge)
+        known = self._places.get(row)
+        if known is None:
+            known = place_offer(self._readings.get(row) or self._unpack(row, capability), self.knowledge)
+            if len(self._places) >= _MOST_PLACES:
+                self._places = {}
+            self._places[row] = known
+            if row not in self._documents:  # as for readings
+                self._places.pop(row, None)
+        return known
+
+    def place_need(self, need: Need) -> tuple[Placed, ...]:
+        """Return the nodes that a need is about."""
+        return place_need(read_sought(need, self._nodes.finder), self.knowledge)
 
     def _unpack(self, row: int, capability: Capability) -> OfferReading:
         kept = self._kept.get(row)
@@ -195,6 +218,7 @@ class CapabilityPool:
             del self._documents[row]
             self._readings.pop(row, None)
             self._kept.pop(row, None)
+            self._places.pop(row, None)
         self._lexical.remove(rows)
         self._nodes.remove(rows)
         self._vectors.remove(np.asarray(rows, dtype=np.int64))

@@ -1,6 +1,6 @@
 """Reads a post once: normal form, attributes, chain nodes, and which of its words carry how much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,6 +39,10 @@ _MEANS_WEIGHT = 0.4
 _SHORTEST_KIND = 2
 
 
+Sought = tuple[tuple[Mention, float], ...]
+"""What a need names with how much each says about what is wanted, 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class NeedReading:
     """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone).
@@ -50,7 +54,7 @@ class NeedReading:
     normalised: Normalised
     parts: tuple[WeightedText, ...]
     dense_texts: tuple[str, ...]
-    mentions: tuple[tuple[Mention, float], ...]
+    mentions: Sought
     own_nodes: tuple[str, ...]
     attributes: tuple[Attribute, ...]
     intent: NeedIntent
@@ -167,7 +171,7 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
     segments = split_need(text)
     intent = read_intent(text)
     mentions = finder.find(text, cues=True)
-    own = tuple(m.node for m in mentions if is_within(m.span, segments.own_business))
+    own = _own_nodes(mentions, segments)
     products = own_products(text, segments) if analogies and intent.upstream else ()
     left_open = bool(products) and leaves_inputs_open(text, segments.own_business, segments.trailing)
     inferred = analogies.infer(products) if analogies and left_open else ()
@@ -176,15 +180,20 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
         normalised=normalised,
         parts=parts,
         dense_texts=(" ".join(products),) if inferred else _dense_texts(parts),
-        mentions=tuple(
-            _weigh_all(text, [m for m in mentions if m.node not in own], finder, segments, title_end=title_end)
-        ),
+        mentions=_weigh_sought(text, mentions, finder, segments, title_end=title_end),
         own_nodes=own,
         attributes=parse_attributes(text),
         intent=intent,
         head=segments.head,
         inferred=inferred,
     )
+
+
+def read_sought(need: Need, finder: MentionFinder) -> Sought:
+    """Return what a need names with how much each says about what is wanted, as `read_need` does and nothing else."""
+    text = normalise(full_text(need.title, need.text)).text
+    title_end = len(normalise(need.title).text) if need.title else 0
+    return _weigh_sought(text, finder.find(text, cues=True), finder, split_need(text), title_end=title_end)
 
 
 def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
@@ -214,6 +223,18 @@ def _dense_texts(parts: tuple[WeightedText, ...]) -> tuple[str, ...]:
     most = max((emphasis for _, emphasis in parts), default=0.0)
     texts = (" ".join(" ".join(part for part, emphasis in parts if emphasis >= least).split()) for least in (most, 1.0))
     return tuple(dict.fromkeys(text for text in texts if text)) or ("",)
+
+
+def _own_nodes(mentions: Iterable[Mention], segments: NeedSegments) -> tuple[str, ...]:
+    """Return the nodes that say what the asker itself does."""
+    return tuple(m.node for m in mentions if is_within(m.span, segments.own_business))
+
+
+def _weigh_sought(
+    text: str, mentions: list[Mention], finder: MentionFinder, segments: NeedSegments, *, title_end: int
+) -> Sought:
+    own = set(_own_nodes(mentions, segments))
+    return tuple(_weigh_all(text, [m for m in mentions if m.node not in own], finder, segments, title_end=title_end))
 
 
 def _weigh_all(

@@ -21,6 +21,7 @@ from service.triage_desk import TriageDesk
 if TYPE_CHECKING:
     from service.channels.sender import NoticeSender
     from service.jobs.runner import JobRunner
+    from service.pictures.picture_cache import PictureCache
 
 _LOOK_SECONDS = 0.1
 _PATIENCE_SECONDS = 10.0
@@ -77,6 +78,13 @@ class Container:
         from service.channels.factory import build_carriers  # loads an HTTP client and the system's authorities
 
         return build_carriers(self.settings)
+
+    @cached_property
+    def pictures(self) -> "PictureCache":
+        """The chain maps that were drawn already."""
+        from service.pictures.picture_cache import PictureCache
+
+        return PictureCache()
 
     @cached_property
     def triage(self) -> TriageDesk:

@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from service.api.app import create_app
 from service.api.context import Context
 from service.container import Container
-from service.web.chain.map_page import MapPage
 from service.web.pages import WebPages
 
 _MADE: dict[bool, FastAPI] = {}
@@ -25,7 +24,7 @@ def app_over(container: Container, *, pages: bool) -> FastAPI:
     """Return the application over a container, as `create_app` would make it.
 
     Routes know nothing of a container, which every request finds in the state of its application. What does know
-    of it is made anew: state, metrics, and the pictures that the pages keep. It cannot start or stop its container.
+    of it is made anew: state and metrics. It cannot start or stop its container.
     """
     if pages not in _MADE:
         _MADE[pages] = create_app(container, pages=_web() if pages else None)
@@ -37,7 +36,6 @@ def app_over(container: Container, *, pages: bool) -> FastAPI:
     app.router = copy(made.router)
     app.router.routes = list(made.router.routes)  # a test may add some of its own
     app.router.middleware_stack = app.router.app
-    _forget_pictures()
     return app
 
 
@@ -51,12 +49,6 @@ def client_of(app: FastAPI) -> TestClient:
 @cache
 def _web() -> WebPages:
     return WebPages()
-
-
-def _forget_pictures() -> None:
-    """Worlds that are copies of one template have the same ids, and so had their maps."""
-    (maps,) = [room for room in _web()._rooms if isinstance(room, MapPage)]
-    maps._pictures._kept.clear()
 
 
 @cache

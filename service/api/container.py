@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from service.pictures.picture_cache import PictureCache
 from service.settings import Settings
 from service.store.database import Database
 from service.triage_desk import TriageDesk
@@ -37,6 +38,11 @@ class Container(Protocol):
     @property
     def secret_key(self) -> str:
         """Return the key that tokens are signed with."""
+        ...
+
+    @property
+    def pictures(self) -> PictureCache:
+        """Return the chain maps that were drawn already."""
         ...
 
     @property

@@ -3,18 +3,21 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import reduce
 from hashlib import sha256
+from operator import add
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, String, cast, func, type_coerce
 from sqlalchemy import select as columns
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from service.domain.alliances import Membership, Organisation
 from service.domain.cases import Case
 from service.domain.chain_maps import KnowledgeAddition, NodeCorrection
 from service.domain.matches import OrderIntent
-from service.domain.posts import OPEN, Capability, ChangeEntry, Need, NeedVersion
+from service.domain.posts import OPEN, ChangeEntry, Need, NeedVersion
 from service.store.rows import chunks, running
 
 
@@ -32,19 +35,13 @@ class ChainNeed(NamedTuple):
     state: str
 
 
-class ChainMember(NamedTuple):
-    """An organisation with a place in a chain, and its role there."""
-
-    organisation_id: uuid.UUID
-    role: str
-
-
-class FirmName(NamedTuple):
-    """What an organisation is called; `short_name` may be empty."""
+class Firm(NamedTuple):
+    """An organisation with what it is called and its role in a chain; `short_name` and `role` may be empty."""
 
     id: uuid.UUID
     name: str
     short_name: str
+    role: str = ""
 
 
 class Supply(NamedTuple):
@@ -86,21 +83,25 @@ def chain_needs(
     return [ChainNeed(*row) for row in session.execute(statement.order_by(col(Need.id)))]
 
 
-def chain_members(session: Session, chain_id: uuid.UUID, day: date) -> list[ChainMember]:
+_NAMES = (col(Organisation.id), col(Organisation.name), col(Organisation.short_name))
+
+
+def chain_members(session: Session, chain_id: uuid.UUID, day: date) -> list[Firm]:
     """Return who has a place in a chain on a day; for chains of thousands: no whole rows."""
-    statement = columns(col(Membership.organisation_id), col(Membership.role)).where(
-        col(Membership.chain_id) == chain_id, running(col(Membership.since), col(Membership.until), day)
+    statement = (
+        columns(*_NAMES, col(Membership.role))
+        .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
+        .where(col(Membership.chain_id) == chain_id, running(col(Membership.since), col(Membership.until), day))
     )
-    return [ChainMember(*row) for row in session.execute(statement.order_by(col(Membership.id)))]
+    return [Firm(*row) for row in session.execute(statement)]
 
 
-def firm_names(session: Session, ids: Iterable[uuid.UUID]) -> list[FirmName]:
-    """Return what these organisations are called, by name; unknown ids are absent."""
-    found: list[FirmName] = []
+def firms_named(session: Session, ids: Iterable[uuid.UUID]) -> list[Firm]:
+    """Return what these organisations are called; unknown ids are absent."""
+    found: list[Firm] = []
     for part in chunks(set(ids)):
-        statement = columns(col(Organisation.id), col(Organisation.name), col(Organisation.short_name))
-        found += [FirmName(*row) for row in session.execute(statement.where(col(Organisation.id).in_(part)))]
-    return sorted(found, key=lambda firm: (firm.name, firm.id))
+        found += [Firm(*row) for row in session.execute(columns(*_NAMES).where(col(Organisation.id).in_(part)))]
+    return found
 
 
 def made_supplies(session: Session, alliance_id: uuid.UUID) -> list[Supply]:
@@ -114,21 +115,39 @@ def made_supplies(session: Session, alliance_id: uuid.UUID) -> list[Supply]:
     return [Supply(*row) for row in session.execute(statement)]
 
 
-def content_mark(session: Session, alliance_id: uuid.UUID) -> str:
-    """Return a digest of what a picture of an alliance's chains depends on; any change of it gives another one."""
+def content_mark(session: Session, alliance_id: uuid.UUID, chain_id: uuid.UUID) -> str:
+    """Return a digest of what a picture of a chain depends on; any change of it gives another one.
+
+    Every change of a capability is an entry of the change log, every change of a case one of its timeline.
+    """
     found = [
-        _figures(session, Capability, (func.count(), func.max(Capability.updated_at)), alliance_id),
         _figures(session, ChangeEntry, (func.max(ChangeEntry.seq),), alliance_id),
         _figures(session, Need, (func.count(), func.max(Need.updated_at)), alliance_id),
         _figures(session, Case, (func.count(), func.sum(Case.timeline_seq)), alliance_id),
-        _figures(session, Membership, (func.count(), func.count(col(Membership.until))), alliance_id),
-        _figures(session, Membership, (func.count(func.nullif(Membership.role, "member")),), alliance_id),
         _figures(session, NodeCorrection, (func.count(),), alliance_id),
         _figures(
             session, KnowledgeAddition, (func.count(), func.count(col(KnowledgeAddition.revoked_at))), alliance_id
         ),
+        _places(session, chain_id),
     ]
     return sha256(repr(found).encode()).hexdigest()[:16]
+
+
+def _places(session: Session, chain_id: uuid.UUID) -> str | None:
+    """Return every place in a chain with the names of who has it, in one string that the database makes."""
+    place = (Membership.organisation_id, Membership.role, Membership.since, Membership.until)
+    written = [func.coalesce(cast(type_coerce(each, NullType()), String), "") for each in place]
+    said = reduce(add, (part + "/" for part in [*written, col(Organisation.name), col(Organisation.short_name)]))
+    lines = (
+        columns(said.label("line"))
+        .select_from(Membership)
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(col(Membership.chain_id) == chain_id)
+        .order_by(col(Membership.id))
+        .subquery()
+    )
+    found: str | None = session.execute(columns(func.aggregate_strings(lines.c.line, "\n"))).scalar_one()
+    return found
 
 
 def _figures(

@@ -92,13 +92,14 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainMap:
-    """All that a picture of one chain shows. mark: changes whenever any of it may have changed."""
+    """All that a picture of one chain shows, with its origins. mark: changes whenever any of it may have changed."""
 
     alliance: str
     alliance_name: str
     chain: str
     chain_name: str
     mark: str
+    placements: ChainPlacements
     nodes: Mapping[str, MapNode]
     supplies: tuple[Edge, ...]
     flows: tuple[Flow, ...]
@@ -142,10 +143,15 @@ def open_chain(
 
 
 def map_mark(session: Session, matchers: Matchers, alliance: Alliance, chain: Chain, now: datetime) -> str:
-    """Return what changes whenever a map of this chain may have changed: content, knowledge and day."""
-    knowledge = matchers.matcher_of(alliance.id).pool.knowledge.version
-    content = chain_content.content_mark(session, alliance.id)
-    return f"{content}-{knowledge}-{today_in(alliance, now)}-{chain.id}"
+    """Return what changes whenever a map of this chain may have changed: content, index, knowledge, names and day.
+
+    The index follows the database a little later, so that how far it is belongs to the mark.
+    """
+    pool = matchers.matcher_of(alliance.id).pool
+    index = f"{pool.next_row}.{len(pool)}-{pool.knowledge.version}"
+    content = chain_content.content_mark(session, alliance.id, chain.id)
+    label = chain_labels(alliance_store.chains_of(session, alliance.id))[chain.id]
+    return f"{content}-{index}-{today_in(alliance, now)}-{chain.id}-{alliance.name}-{label}"
 
 
 def read_chain_map(
@@ -155,15 +161,16 @@ def read_chain_map(
     alliance: Alliance,
     chain: Chain,
     now: datetime,
-    placements: ChainPlacements | None = None,
+    mark: str | None = None,
 ) -> ChainMap:
-    """Return the map of a chain, to a caller who may (`open_chain`). placements: the chain's, where they are at hand.
+    """Return the map of a chain, to a caller who may (`open_chain`). mark: `map_mark`, where it is at hand.
 
     Raises:
         IndexBuildingError: while the alliance's index is being made.
     """
-    if placements is None:
-        placements = place_chain(session, matchers, alliance=alliance, chain=chain, now=now)
+    # before all else, so that what changes meanwhile is drawn anew
+    mark = mark or map_mark(session, matchers, alliance, chain, now)
+    placements = place_chain(session, matchers, alliance=alliance, chain=chain, now=now)
     placer = Placer(session, matchers, alliance.id)
     graph = supply_graph(placements.knowledge)
     search = GapSearch(matchers, alliance.id)
@@ -177,7 +184,8 @@ def read_chain_map(
         alliance_name=alliance.name,
         chain=chain.code,
         chain_name=labels[chain.id],
-        mark=map_mark(session, matchers, alliance, chain, now),
+        mark=mark,
+        placements=placements,
         nodes=nodes,
         supplies=tuple(supplies),
         flows=tuple(_flows(placements, made, nodes)),

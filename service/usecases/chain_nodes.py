@@ -20,9 +20,9 @@ from service.store import alliances as alliance_store
 from service.store import chain_maps as correction_store
 from service.store import posts as post_store
 from service.usecases.access import resolve_organisation, today_in
-from service.usecases.chain_maps import ChainMap, MapNode, open_chain, own_places, read_chain_map, supply_graph
+from service.usecases.chain_maps import ChainMap, MapNode, open_chain, own_places, supply_graph
 from service.usecases.matchers import Matchers
-from service.usecases.placements import PlacedMember, PlacedNeed, Placer, place_chain
+from service.usecases.placements import PlacedMember, PlacedNeed, Placer
 
 _MOST_QUOTES = 2
 _MOST_LINKS = 12
@@ -97,20 +97,16 @@ def read_node(
     matchers: Matchers,
     *,
     actor: Actor | None,
-    alliance: str,
-    chain: str,
+    chain_map: ChainMap,
     node: str,
-    now: datetime,
 ) -> NodeView:
-    """Return what stands on a node of a chain and around it.
+    """Return what stands on a node of a chain and around it. chain_map: the chain's, as it stands now.
 
     Raises:
-        NotSignedInError, ForbiddenError, UnknownAllianceError, IndexBuildingError. NotFoundError: for a chain or node
-            that there is not.
+        NotSignedInError, ForbiddenError, IndexBuildingError. NotFoundError: for a node that there is not.
     """
-    found, known = open_chain(session, actor, alliance, chain)
-    placements = place_chain(session, matchers, alliance=found, chain=known, now=now)
-    chain_map = read_chain_map(session, matchers, alliance=found, chain=known, now=now, placements=placements)
+    found, _ = open_chain(session, actor, chain_map.alliance, chain_map.chain)
+    placements = chain_map.placements
     placer = Placer(session, matchers, found.id)
     knowledge_node = placements.knowledge.nodes.get(node)
     if knowledge_node is None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from matching.knowledge import Knowledge
-from matching.placement import Placed, correct_placed, merge_placed, place_name, place_need, place_offer
+from matching.placement import Placed, correct_placed, merge_placed, place_name
 from matching.pool import CapabilityPool
 from matching.posts import Need
 from service.domain.alliances import Alliance, Chain
@@ -90,7 +90,7 @@ class Placer:
 
     def need_nodes(self, need_id: uuid.UUID, title: str, text: str) -> tuple[Placed, ...]:
         """Return the nodes that a need is about, the likeliest first; nothing where none is known."""
-        placed = place_need(self.pool.read_need(Need(text, title)), self.knowledge) if text else ()
+        placed = self.pool.place_need(Need(text, title)) if text else ()
         return correct_placed(placed, self._needs.get(need_id, {}))
 
     def member_nodes(
@@ -104,7 +104,7 @@ class Placer:
         posts: dict[uuid.UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for capability in self.pool.capabilities(None if groups is None else set(groups)):
             firm = uuid.UUID(capability.organisation)
-            own = place_offer(self.pool.read(capability), self.knowledge)
+            own = self.pool.place(capability)
             placed[firm].append(own)
             for each in own:
                 posts[firm][each.node].append(capability.id)
@@ -131,19 +131,18 @@ def place_chain(
     """
     placer = Placer(session, matchers, alliance.id)
     nodes, posts = placer.member_nodes(chain_groups(chain.id))
-    places = chain_content.chain_members(session, chain.id, today_in(alliance, now))
-    leaders = {place.organisation_id for place in places if place.role == LEADER}
-    firms = chain_content.firm_names(session, {place.organisation_id for place in places} | nodes.keys())
+    firms = chain_content.chain_members(session, chain.id, today_in(alliance, now))
+    firms += chain_content.firms_named(session, nodes.keys() - {firm.id for firm in firms})
     members = [
         PlacedMember(
             organisation_id=firm.id,
             name=firm.name,
             short_name=firm.short_name,
-            leads=firm.id in leaders,
+            leads=firm.role == LEADER,
             nodes=nodes[firm.id] if firm.id in nodes else placer.named_nodes(firm.id, firm.name),
             posts={node: tuple(found) for node, found in posts.get(firm.id, {}).items()},
         )
-        for firm in firms
+        for firm in sorted(firms, key=lambda firm: (firm.name, firm.id))
     ]
     needs = place_needs(placer, chain_content.chain_needs(session, alliance.id, chain_id=chain.id))
     return ChainPlacements(knowledge=placer.knowledge, members=tuple(members), needs=tuple(needs))

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from fastapi import Request
 
+from service.pictures.picture_cache import PictureCache
 from service.policy import Actor
 from service.settings import Settings
 from service.store.database import Database
@@ -35,6 +36,11 @@ class Parts(Protocol):
     @property
     def secret_key(self) -> str:
         """Return the key that cookies are signed with."""
+        ...
+
+    @property
+    def pictures(self) -> PictureCache:
+        """Return the chain maps that were drawn already."""
         ...
 
     @property

@@ -14,7 +14,6 @@ from service.web.chain.communities_page import CommunitiesPage
 from service.web.chain.gaps_page import GapsPage
 from service.web.chain.map_page import MapPage
 from service.web.chain.node_page import NodePage
-from service.web.chain.picture_cache import PictureCache
 from service.web.clerk.rooms import clerk_rooms
 from service.web.desks import Desk, Draft, use_session
 from service.web.figures.rooms import figure_rooms
@@ -47,7 +46,6 @@ class WebPages:
         self._renderer = Renderer(self._files)
         self._first_page = FirstPage(self._renderer)
         self._sign_in = SignInPage(self._renderer, self._first_page)
-        pictures = PictureCache()
         self._rooms: tuple[Room, ...] = (
             self._first_page,
             self._sign_in,
@@ -61,7 +59,7 @@ class WebPages:
             *office_rooms(self._renderer),
             SetupPages(self._renderer),
             *clerk_rooms(self._renderer),
-            MapPage(self._renderer, pictures),
+            MapPage(self._renderer),
             NodePage(self._renderer),
             GapsPage(self._renderer),
             CommunitiesPage(self._renderer),

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from store_world import NOW, World
 
+from service.domain.alliances import Membership, Organisation
 from service.domain.chain_maps import Community, CommunityMember, KnowledgeAddition, NodeCorrection
 from service.errors import ConflictError
-from service.store import chain_maps, posts
+from service.store import alliances, chain_maps, posts
 from service.store.chain_content import chain_needs, content_mark
 from service.store.database import Database
 from service.store.rows import add_row
@@ -90,9 +91,34 @@ def test_any_change_gives_another_mark(database: Database, world: World) -> None
     assert len(set(marks)) == len(marks)
 
 
+def test_a_name_a_last_day_and_another_leader_give_another_mark(database: Database, world: World) -> None:
+    def change(**values: object) -> None:
+        with database.transaction() as session:
+            place = session.get_one(Membership, member_id)
+            firm = session.get_one(Organisation, world.supplier.id)
+            for name, value in values.items():
+                setattr(place if hasattr(place, name) else firm, name, value)
+
+    with database.transaction() as session:
+        place = {"alliance_id": world.alliance.id, "chain_id": world.chain.id, "organisation_id": world.supplier.id}
+        member_id = alliances.add_membership(session, Membership(**place)).id
+    marks = [mark(database, world)]
+    for values in (
+        {"until": NOW.date()},
+        {"until": NOW.date() - timedelta(days=1)},
+        {"since": NOW.date() - timedelta(days=9)},
+        {"role": "chain_leader"},
+        {"name": "新名字齿轮厂"},
+        {"short_name": "新齿"},
+    ):
+        change(**values)
+        marks.append(mark(database, world))
+    assert len(set(marks)) == len(marks)
+
+
 def mark(database: Database, world: World) -> str:
     with database.read() as session:
-        return content_mark(session, world.alliance.id)
+        return content_mark(session, world.alliance.id, world.chain.id)
 
 
 def test_a_chain_without_needs(database: Database, world: World) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from matching.mentions import MentionFinder
 from matching.placement import Placed, correct_placed, merge_placed, place_name, place_need, place_offer
 from matching.posts import Need
-from matching.reading import read_need, read_offer
+from matching.reading import read_offer, read_sought
 from tests.matching.small_world import CAPABILITIES, KNOWLEDGE
 
 FINDER = MentionFinder(KNOWLEDGE)
@@ -17,7 +17,7 @@ def offer(text: str, title: str = "") -> tuple[Placed, ...]:
 
 
 def need(text: str, title: str = "") -> tuple[Placed, ...]:
-    return place_need(read_need(Need(text, title), FINDER), KNOWLEDGE)
+    return place_need(read_sought(Need(text, title), FINDER), KNOWLEDGE)
 
 
 def nodes(placed: tuple[Placed, ...]) -> list[str]:

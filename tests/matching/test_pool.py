@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.placement import place_offer
 from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
-from matching.reading import OfferReading, read_need
+from matching.reading import OfferReading, read_need, read_offer
 from tests.matching.small_world import CAPABILITIES, make_pool
 
 
@@ -101,3 +102,19 @@ def test_a_reading_made_while_its_text_is_replaced_is_not_kept(monkeypatch: pyte
     assert pool.read(old).text == "做盆角齿"
     assert pool.read(new).text == "做铝型材"
     assert [reading.text for reading in pool._readings.values()] == ["做铝型材"]
+
+
+def test_a_place_is_that_of_the_reading_and_goes_with_its_text() -> None:
+    pool = make_pool()
+    for capability in CAPABILITIES:
+        first = pool.place(capability)
+        assert first == place_offer(read_offer(capability.title, capability.text, pool.finder), pool.knowledge)
+        assert pool.place(capability) is first
+    own = pool.get("c1")
+    assert own is not None
+    pool.add([replace(own, text="专业生产齿轮箱油", version=2)])
+    changed = pool.get("c1")
+    assert changed is not None
+    assert pool.place(changed) != pool.place(own)
+    pool.remove([each.id for each in CAPABILITIES])
+    assert pool._places == {}

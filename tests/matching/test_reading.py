@@ -2,7 +2,7 @@ import pytest
 
 from matching.mentions import MentionFinder
 from matching.posts import Need
-from matching.reading import NeedReading, full_text, read_need, read_offer
+from matching.reading import NeedReading, full_text, read_need, read_offer, read_sought
 from tests.matching.small_world import KNOWLEDGE
 
 FINDER = MentionFinder(KNOWLEDGE)
@@ -117,3 +117,12 @@ def test_sellers_are_not_read_by_buyers_descriptions() -> None:
 def test_a_title_stands_before_the_text_on_a_line_of_its_own() -> None:
     assert full_text("题", "文") == "题\n文"
     assert full_text("", "文") == "文"
+
+
+@pytest.mark.parametrize(
+    "text", ["我司生产变速箱，求购盆角齿两千套，月结", "求购齿轮箱油", "我厂做齿轮，想找渗碳淬火的", "路灯不亮了"]
+)
+def test_what_is_sought_is_the_same_without_the_rest(text: str) -> None:
+    for title in ("", "采购主减速齿轮"):
+        whole = read_need(Need(text, title), FINDER)
+        assert read_sought(Need(text, title), FINDER) == whole.mentions

@@ -1,13 +1,17 @@
 """Members and needs on nodes: read, corrected, and gone with their text."""
 
 import uuid
+from typing import cast
 
 import pytest
 
+from matching.matcher import Matcher
 from service.domain.chain_maps import NodeCorrection
 from service.store import chain_maps
 from service.store.alliances import alliance_by_id, chains_of
 from service.usecases.capabilities import erase_capability
+from service.usecases.chain_maps import map_mark, read_chain_map
+from service.usecases.matchers import Matchers
 from service.usecases.placements import ChainPlacements, alliance_nodes, place_chain
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 
@@ -100,3 +104,31 @@ def test_the_nodes_of_a_whole_alliance(world: World) -> None:
     with world.database.read() as session:
         found = alliance_nodes(session, world.engines, world.alliance_ids["luzhou"])
     assert {each.node for placed in found.values() for each in placed} == {"主减速齿轮", "渗碳淬火", "磨齿"}
+
+
+def test_a_map_drawn_before_the_index_followed_is_drawn_again(world: World) -> None:
+    """Another process may post or erase; the index follows a little later, when nothing else changes any more."""
+    luzhou = world.alliance_ids["luzhou"]
+    matcher = world.engines.matcher_of(luzhou)
+
+    class Behind:
+        def matcher_of(self, _: uuid.UUID) -> Matcher:
+            return matcher
+
+    def drawn() -> tuple[str, str]:
+        with world.database.read() as session:
+            alliance = alliance_by_id(session, luzhou)
+            chain = next(each for each in chains_of(session, luzhou) if each.code == "equipment")
+            behind = cast(Matchers, Behind())
+            made = read_chain_map(session, behind, alliance=alliance, chain=chain, now=world.clock)
+            assert map_mark(session, behind, alliance, chain, world.clock) == made.mark
+            return made.mark, made.nodes["主减速齿轮"].members[0].nodes[0].basis
+
+    with world.write() as session:
+        own = next(each for each in matcher.pool.capabilities() if "主减速齿轮" in each.text and "|" not in each.text)
+        erase_capability(session, actor=world.actors["supplier"], capability_id=uuid.UUID(own.id), now=world.clock)
+    early, before = drawn()
+    world.engines.catch_up()
+    late, after = drawn()
+    assert (before, after) == ("stated", "firm_name")
+    assert early != late

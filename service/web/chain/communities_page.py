@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from service.errors import InvalidInputError, NotFoundError
+from service.pictures.svg import node_address
 from service.policy import Action
 from service.usecases.communities import (
     CommunitiesView,
@@ -17,7 +18,6 @@ from service.usecases.communities import (
     rename_community,
 )
 from service.web.chain.map_page import readable_alliances
-from service.web.chain.svg import node_address
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.rendering import Renderer, redirect
 from service.web.shown_problems import ShownProblem

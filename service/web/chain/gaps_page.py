@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.errors import ForbiddenError, NotSignedInError
 from service.exports.gap_sheet import UNKNOWN_NODE, near_words, profile_words
+from service.pictures.svg import node_address
 from service.policy import Action
 from service.usecases.gap_files import read_gap_file
 from service.usecases.gap_groups import read_gap_groups
-from service.web.chain.svg import node_address
 from service.web.desks import Desk, DeskDep
 from service.web.rendering import PAGE_HEADERS, Renderer
 

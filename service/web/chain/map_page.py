@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from service.errors import ForbiddenError, NotSignedInError
+from service.pictures.map_table import table_of
+from service.pictures.picture_cache import Shown
+from service.pictures.svg import MARK_WORDS
 from service.policy import Action
 from service.usecases.alliances import AllianceView
-from service.usecases.chain_maps import GAP, SINGLE, STEADY, ChainMap, open_chain
-from service.web.chain.picture import DrawnBox, Picture
-from service.web.chain.picture_cache import PictureCache, Shown
-from service.web.chain.svg import MARK_WORDS, anchor_of, node_address
+from service.usecases.chain_maps import GAP, SINGLE, ChainMap
 from service.web.desks import Desk, DeskDep
 from service.web.rendering import Renderer
 
@@ -31,25 +31,11 @@ class ChainCard:
     chain_map: ChainMap
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A box of the picture as a line of the table. nodes: name and address of each; members: names, some of them."""
-
-    anchor: str
-    stage: str
-    box: DrawnBox
-    nodes: list[tuple[str, str]]
-    members: list[str]
-    more: int
-    mark: str
-
-
 class MapPage:
     """The overview of an alliance's chains and the map of each."""
 
-    def __init__(self, renderer: Renderer, pictures: PictureCache) -> None:
+    def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
-        self._pictures = pictures
 
     def router(self) -> APIRouter:
         """Return the pages' routes."""
@@ -98,8 +84,9 @@ class MapPage:
     def _shown(self, desk: Desk, alliance: str, chain: str) -> Shown:
         container = desk.context.container
         with container.database.read() as session:
-            found, known = open_chain(session, desk.actor, alliance, chain)
-            return self._pictures.get(session, container.engines, found, known, desk.now)
+            return container.pictures.open(
+                session, container.engines, actor=desk.actor, alliance=alliance, chain=chain, now=desk.now
+            )
 
 
 def readable_alliances(desk: Desk) -> list[AllianceView]:
@@ -114,28 +101,6 @@ def readable_alliances(desk: Desk) -> list[AllianceView]:
     if not found:
         raise ForbiddenError(action=Action.READ_CHAIN.value)
     return found
-
-
-def table_of(picture: Picture) -> list[TableRow]:
-    """Return what the picture shows, box by box."""
-    numbered = [(stage.heading, box) for stage in picture.stages for box in stage.boxes]
-    rows = []
-    for number, (stage, box) in enumerate(numbered, start=1):
-        members = list({member.organisation_id: member for node in box.nodes for member in node.members}.values())
-        named = [f"{member.label}（链主）" if member.leads else member.label for member in members]
-        found = picture.chain_map
-        rows.append(
-            TableRow(
-                anchor=anchor_of(number),
-                stage=stage,
-                box=box,
-                nodes=[(node.name, node_address(found.alliance, found.chain, node.name)) for node in box.nodes],
-                members=named[:_NAMED],
-                more=max(len(named) - _NAMED, 0),
-                mark="" if box.mark == STEADY else MARK_WORDS[box.mark],
-            )
-        )
-    return rows
 
 
 def _summary(found: ChainMap) -> str:

@@ -11,11 +11,11 @@ from sqlmodel import Session
 from matching.knowledge_additions import Addition
 from service.case_words import STATES
 from service.errors import InvalidInputError
+from service.pictures.svg import MARK_WORDS, node_address
 from service.policy import Action
 from service.usecases.chain_nodes import Correction, NodeView, Quote, correct_place, read_node
 from service.usecases.knowledge_additions import add_knowledge, as_addition, read_additions, revoke_knowledge
 from service.web.chain.map_page import MAP, readable_alliances
-from service.web.chain.svg import MARK_WORDS, node_address
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.highlights import Part, mark_spans, shorten
 from service.web.rendering import Renderer, redirect
@@ -205,15 +205,11 @@ class NodePage:
 
 
 def _read(session: Session, desk: Desk, place: NodePlace) -> NodeView:
-    return read_node(
-        session,
-        desk.context.container.engines,
-        actor=desk.actor,
-        alliance=place.alliance,
-        chain=place.chain,
-        node=place.node,
-        now=desk.now,
+    container = desk.context.container
+    shown = container.pictures.open(
+        session, container.engines, actor=desk.actor, alliance=place.alliance, chain=place.chain, now=desk.now
     )
+    return read_node(session, container.engines, actor=desk.actor, chain_map=shown.picture.chain_map, node=place.node)
 
 
 def _add(session: Session, desk: Desk, place: NodePlace, addition: Addition) -> None:

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from service.domain.case_states import GAP_LISTED
-from service.web.chain.svg import node_address
+from service.pictures.svg import node_address
 from tests.usecases.test_communities import add_firms
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 from tests.web.test_lists_page import world_of
@@ -95,7 +95,7 @@ def test_what_people_wrote_is_text(leader: Visitor) -> None:
 
 
 def test_a_picture_is_kept_until_something_changes(leader: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    import service.web.chain.picture_cache as cache
+    import service.pictures.picture_cache as cache
 
     made: list[int] = []
     draw = cache.draw
@@ -224,9 +224,9 @@ def test_what_cannot_be_added_is_said(leader: Visitor) -> None:
 def test_a_chain_of_many_is_folded_and_every_node_can_be_reached(
     leader: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    import service.pictures.picture as picture
     import service.web.chain.map_page as pages
     import service.web.chain.node_page as nodes
-    import service.web.chain.picture as picture
 
     monkeypatch.setattr(picture, "_MOST_ROWS", 1)
     monkeypatch.setattr(pages, "_MOST_LINKS", 1)

@@ -15,8 +15,8 @@ from matching.map_layout import (
     reduce_edges,
 )
 from matching.supply_graph import THINGS
+from service.pictures.labels import NAME_SIZE, Labels, counts_of, fit
 from service.usecases.chain_maps import ASKED, GAP, NEARBY, SINGLE, STEADY, ChainMap, MapNode
-from service.web.chain.labels import NAME_SIZE, Labels, counts_of, fit
 
 # In units of the picture, which is drawn at 1 unit for 1 px on a desk.
 _WIDTH = 1180.0
@@ -165,6 +165,8 @@ def _is_rest(key: str) -> bool:
 
 
 def _stage_name(column: int, count: int) -> str:
+    if count == 1:  # nothing here supplies anything else, so that nothing says what is upstream
+        return "产品与原料"
     if column == 0:
         return "上游 · 原料与基础件"
     if column == count - 1:

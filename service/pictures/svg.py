@@ -1,12 +1,15 @@
 """A chain map written as SVG: every colour by a class, every mark by a shape and a word as well."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from service.pictures.picture import DrawnBox, Line, Picture
 from service.usecases.chain_maps import GAP, SINGLE, STEADY
-from service.web.chain.picture import DrawnBox, Line, Picture
 
 MARK_WORDS: Mapping[str, str] = {
     "gap": "缺口",
@@ -18,6 +21,10 @@ MARK_WORDS: Mapping[str, str] = {
 """Mark of a node -> what it is called."""
 
 _RADIUS = 8
+_STYLES = Path(__file__).parents[1] / "web" / "styles"
+_TOKEN = re.compile(r"(--[a-z-]+):\s*([^;]+);")
+_USE = re.compile(r"var\((--[a-z-]+)\)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # A box at least so high has room for a third line.
 _TALL = 50
 # So many needs make a broad line.
@@ -45,6 +52,21 @@ def write_svg(picture: Picture) -> Markup:
         "</g></svg>",
     ]
     return Markup("".join(parts))  # noqa: S704 - everything that people wrote is escaped where it is put in
+
+
+def write_file(picture: Picture, origin: str) -> str:
+    """Return the picture as a file that stands by itself: with its colours, and with links to the pages at `origin`."""
+    drawn = str(write_svg(picture)).replace('href="/', f'href="{escape(origin)}/')
+    begin = drawn.index(">") + 1
+    return f"{drawn[:begin]}<style>{_read_style()}</style>{drawn[begin:]}"
+
+
+@cache
+def _read_style() -> str:
+    """Return the rules of the picture with their colours, which pages take from a sheet of tokens."""
+    tokens = dict(_TOKEN.findall((_STYLES / "tokens.css").read_text(encoding="utf-8")))
+    rules = (_STYLES / "chain_map.css").read_text(encoding="utf-8")
+    return _COMMENT.sub("", _USE.sub(lambda found: tokens[found[1]], rules)).strip()
 
 
 def _arrow(kind: str) -> str:
