@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from sqlmodel import Session
+
 from service.bench.generated_texts import TextGenerator
 from service.domain.alliances import Alliance, Chain, Membership, Organisation
 from service.store import alliances, posts
@@ -22,6 +24,18 @@ def chain_code(number: int) -> str:
     return f"chain{number}"
 
 
+def add_chains(session: Session, now: datetime) -> tuple[Alliance, list[Chain]]:
+    """Insert the alliance and its chains."""
+    alliance = alliances.add_alliance(
+        session, Alliance(code=ALLIANCE, name="压力测试联盟", case_prefix="BN", demo=True, created_at=now)
+    )
+    chains = [
+        Chain(alliance_id=alliance.id, code=chain_code(i), name=f"第{i}链", knowledge_code="equipment")
+        for i in range(CHAINS)
+    ]
+    return alliance, [alliances.add_chain(session, chain) for chain in chains]
+
+
 def fill_database(
     database: Database,
     texts: TextGenerator,
@@ -36,15 +50,7 @@ def fill_database(
     progress: called with posts done and all.
     """
     with database.transaction() as session:
-        alliance = alliances.add_alliance(
-            session, Alliance(code=ALLIANCE, name="压力测试联盟", case_prefix="BN", demo=True, created_at=now)
-        )
-        chains = [
-            alliances.add_chain(
-                session, Chain(alliance_id=alliance.id, code=chain_code(i), name=f"第{i}链", knowledge_code="equipment")
-            )
-            for i in range(CHAINS)
-        ]
+        alliance, chains = add_chains(session, now)
         firms = []
         for number in range(max(count // _POSTS_PER_FIRM, CHAINS)):
             firm = Organisation(name=f"测试{number:05d}号有限公司", invented=True, created_at=now)

@@ -36,6 +36,20 @@ _WORDS = {
     "page_mine_p99_ms": ("网页“等我办” p99，毫秒", "page of my turn p99, ms"),
     "page_words_p50_ms": ("网页按文字查找 p50，毫秒", "page by words p50, ms"),
     "page_words_p99_ms": ("网页按文字查找 p99，毫秒", "page by words p99, ms"),
+    "firms": ("单位数（一个联盟，十条链）", "firms of one alliance in ten chains"),
+    "map_first_p50_ms": ("图谱首次绘制 p50，毫秒", "map drawn the first time p50, ms"),
+    "map_first_max_ms": ("图谱首次绘制，最慢一条链，毫秒", "map drawn the first time, slowest chain, ms"),
+    "map_again_p50_ms": ("有变化后重绘 p50，毫秒", "map drawn again after a change p50, ms"),
+    "map_again_max_ms": ("有变化后重绘，最慢一条链，毫秒", "map drawn again after a change, slowest chain, ms"),
+    "map_kept_p50_ms": ("无变化再看 p50，毫秒", "map looked at again p50, ms"),
+    "map_kept_max_ms": ("无变化再看，最慢一条链，毫秒", "map looked at again, slowest chain, ms"),
+    "dashboard_first_ms": ("看板首次，毫秒", "dashboard the first time, ms"),
+    "dashboard_again_ms": ("看板，有变化后，毫秒", "dashboard after a change, ms"),
+    "dashboard_kept_ms": ("看板，无变化，毫秒", "dashboard looked at again, ms"),
+    "supply_first_ms": ("本地配套率首次，毫秒", "local supply the first time, ms"),
+    "supply_again_ms": ("本地配套率，有变化后，毫秒", "local supply after a change, ms"),
+    "supply_kept_ms": ("本地配套率，无变化，毫秒", "local supply looked at again, ms"),
+    "svg_kb": ("最大的图，KB", "largest picture, kB"),
     "page_kb": ("队列网页大小，KB", "size of the queue page, kB"),
 }
 
@@ -51,6 +65,10 @@ def bench(
     cases: Annotated[
         int, typer.Option(min=0, max=1_000_000, help="改测待办队列：在办事项数。 Measure the queue of so many cases.")
     ] = 0,
+    firms: Annotated[
+        int,
+        typer.Option(min=0, max=200_000, help="改测图谱和看板：单位数。 Measure maps and figures of so many firms."),
+    ] = 0,
     seed: Annotated[int, typer.Option(help="生成数据的种子。 Seed of the generated data.")] = 1,
     as_json: JsonOption = False,
     lang: LangOption = "zh",
@@ -58,6 +76,7 @@ def bench(
     """压力测试：一个联盟十条链，一半在链内找，一半全联盟找。 Load test: one alliance, ten chains, half in the chain."""
     from service.bench.bench import run_bench
     from service.bench.case_bench import run_case_bench
+    from service.bench.park_bench import run_park_bench
 
     bars: dict[str, Progress] = {}
 
@@ -68,7 +87,9 @@ def bench(
             bars[stage] = Progress(stage)
         bars[stage](done, total)
 
-    if cases:
+    if firms:
+        figures = run_park_bench(firms=firms, seed=seed, report=report)
+    elif cases:
         figures = run_case_bench(count=cases, repeats=_REPEATS, seed=seed, report=report)
     else:
         figures = run_bench(

@@ -12,6 +12,7 @@ One status alone is everybody's. Then comes what makes the thing that the addres
 behind the address. Every call starts from the same world; what it changed is undone before the next.
 """
 
+from tests.api.figure_rules import SHOWN_BY_API
 from tests.api.matrix import Rule
 from tests.api.office_rules import OFFICE_CALLS
 from tests.api.page_rules import PAGES
@@ -44,6 +45,7 @@ from tests.api.things import (
 from tests.usecases.world import PASSWORD, SECOND, SUPPLIER
 
 RULES = (
+    *SHOWN_BY_API,
     Rule("GET /healthz", "200"),
     Rule("GET /readyz", "200"),
     Rule("GET /metrics", "200"),
