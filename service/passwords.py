@@ -41,7 +41,7 @@ def require_password(password: str, *, username: str) -> None:
 def require_username(username: str) -> str:
     """Return a user name as it is kept; InvalidInputError for one that nobody could type or tell apart."""
     name = username.strip()
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or not name.isprintable():
         raise InvalidInputError(field="username", reason="username_form", value=name)
     return name
 

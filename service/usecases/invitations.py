@@ -10,6 +10,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from service.domain.identity import Invitation
+from service.domain.lines import clean_line
 from service.domain.people import ROLES, User
 from service.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from service.passwords import require_password, require_username
@@ -204,7 +205,7 @@ def accept_invitation(
 
 def clean_name(name: str) -> str:
     """Return a person's name as it is kept: one line, perhaps empty; InvalidInputError for one that is too long."""
-    cleaned = " ".join("".join(each if each.isprintable() else " " for each in name).split())
+    cleaned = clean_line(name)
     if len(cleaned) > _MOST_NAME:
         raise InvalidInputError(field="name", reason="name_long", most=_MOST_NAME)
     return cleaned

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from service.domain.alliances import Organisation
+from service.domain.lines import clean_line
 from service.domain.usci import clean_usci
 from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, Target, may
@@ -32,9 +33,9 @@ class OrganisationData:
 
 def check_organisation(data: OrganisationData) -> OrganisationData:
     """Return what is known of an organisation as it is stored; InvalidInputError for the first field that cannot be."""
-    words = {name: " ".join(getattr(data, name).split()) for name in LIMITS}
+    words = {name: clean_line(getattr(data, name)) for name in LIMITS}
     for name, most in LIMITS.items():
-        if len(words[name]) > most or any(ord(sign) < 32 for sign in words[name]):
+        if len(words[name]) > most:
             raise InvalidInputError(field=name, reason="setup_too_long", most=most)
     if not words["name"]:
         raise InvalidInputError(field="name", reason="setup_name")

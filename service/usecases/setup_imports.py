@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from service.domain.alliances import Alliance, Organisation, chain_labels
+from service.domain.lines import clean_line
 from service.domain.usci import clean_usci
 from service.errors import ImportRowsError
 from service.exports.columns import ListSheet
@@ -60,7 +61,7 @@ class Checked:
         """Return a cell as one line; too long a one is noted."""
         if name in row.broken:
             self.wrong(row, name, "error_value")
-        words = " ".join(row.words.get(name, "").split())
+        words = clean_line(row.words.get(name, ""))
         if len(words) > most:
             self.wrong(row, name, "too_many_signs", most=most)
         return words

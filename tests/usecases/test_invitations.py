@@ -158,6 +158,13 @@ def test_passwords_that_are_refused(password: str, reason: str) -> None:
     assert caught.value.details["reason"] == reason
 
 
+@pytest.mark.parametrize("username", ["a", "a b", "admin\u200b", "\u202enimda", "a\ufeffb", "<b>", "a/b", "a\x85b"])
+def test_user_names_that_look_like_another_are_refused(username: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        require_username(username)
+    assert caught.value.details["reason"] == "username_form"
+
+
 @pytest.mark.parametrize("password", [PASSWORD, "月亮和六便士都要有", "tr0ub4dor&3x9", "Kf7-vv2m-Qe"])
 def test_passwords_that_are_taken(password: str) -> None:
     require_password(password + "吧", username="lijianguo")
