@@ -34,6 +34,9 @@ _WORKBOOKS = re.compile(
 Respond = Callable[[Request, Exception], Response]
 """Makes the answer for an exception."""
 
+_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""What an answer that is no page of ours may load, run or be framed by, should a browser ever show it."""
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 log = structlog.get_logger("lianpei.access")
 
@@ -116,6 +119,7 @@ class _Visit:
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.request_id
             headers["X-Content-Type-Options"] = "nosniff"
+            headers.setdefault("Content-Security-Policy", _NOTHING)
         await self._send(message)
 
     async def _answer(self, exc: Exception) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,6 +32,9 @@ PAGE_HEADERS: Mapping[str, str] = {
     "Vary": "Cookie",
 }
 """No script, style or picture from elsewhere or from inside a page; no framing. A page is asked for anew each time."""
+
+_ADDRESS = "%/:?#[]@!$&'()*+,;=~"
+"""What stands in an address as it is; all else is written in codes, line breaks above all."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -78,11 +82,17 @@ class Renderer:
 
 
 def redirect(request: Request, address: str, *, done: str = "") -> Response:
-    """Send the browser to another page of ours, which it asks for with GET; `done` is said there (`outcomes`)."""
+    """Send the browser to another page of ours, which it asks for with GET; `done` is said there (`outcomes`).
+
+    An address that would lead elsewhere leads to the first page.
+    """
+    if address[:1] != "/" or address[1:2] in ("/", "\\"):
+        address = "/"
     if done:
         page, _, place = address.partition("#")
         address = f"{page}{'&' if '?' in page else '?'}done={done}{'#' if place else ''}{place}"
-    return keep_session(request, Response(status_code=303, headers={**PAGE_HEADERS, "Location": address}))
+    location = quote(address, safe=_ADDRESS)
+    return keep_session(request, Response(status_code=303, headers={**PAGE_HEADERS, "Location": location}))
 
 
 def keep_session(request: Request, response: Response) -> Response:

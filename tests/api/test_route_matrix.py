@@ -79,6 +79,19 @@ def test_no_form_is_taken_from_elsewhere(matrix: Matrix) -> None:
     assert taken == {}
 
 
+def test_every_answer_has_a_policy_that_lets_nothing_in(matrix: Matrix) -> None:
+    """Data, files, errors and what is not there too, should a browser ever show one."""
+    loose = {}
+    for rule in {rule.route: rule for rule in RULES if not rule.is_page}.values():
+        names = {name: str(uuid.uuid4()) for name in re.findall(r"\{(\w+)\}", rule.path + rule.query)}
+        headers = matrix.ask(rule, "anonymous", (names, None)).headers
+        if "default-src" not in headers.get("Content-Security-Policy", "") or not headers["X-Content-Type-Options"]:
+            loose[rule.route] = dict(headers)
+    assert loose == {}
+    for path in ("/nowhere", "/api/v1/nowhere", "/static/nowhere", "/openapi.json"):
+        assert "default-src" in matrix.visitor.get(path).headers["Content-Security-Policy"]
+
+
 def test_no_page_lets_anything_in_from_elsewhere(matrix: Matrix) -> None:
     loose = {}
     for rule in {rule.route: rule for rule in RULES if rule.is_page and rule.method == "GET"}.values():

@@ -99,7 +99,7 @@ def test_large_files_pass_and_larger_ones_do_not(owner: Visitor, world: World) -
 
 def test_where_one_goes_on_is_ours(owner: Visitor, world: World) -> None:
     need = world.post_need()
-    for back in ("https://evil.example/", "//evil.example/needs/", "/needs/\\evil.example"):
+    for back in ("https://evil.example/", "//evil.example/needs/", "/needs/\\evil.example", "javascript:alert(1)"):
         sent = upload(owner, need.id, "a.step", made.STEP, back=back)
         assert sent.headers["location"].startswith("/attachments/of/need/"), back
 
