@@ -133,15 +133,3 @@ def test_a_firm_without_capabilities_is_taught(stranger: Visitor) -> None:
     enter(stranger, "owner")
     assert "登记第一项能力" in stranger.get("/capabilities").text
     assert "把能力登记得更清楚" in stranger.get("/opportunities").text
-
-
-def test_a_draft_that_is_thrown_away_leaves_no_words_in_the_files(stranger: Visitor, world: World) -> None:
-    enter(stranger, "supplier")
-    words = "独一无二的暗号甲乙丙"
-    stranger.fill("/capabilities/new", start="/capabilities/new", text=words, do="save")
-    link = re.search(r'href="(/capabilities/new\?draft=([^"]+))"', stranger.get("/my").text)
-    assert link
-    gone = stranger.fill("/capabilities/new", start="/capabilities/new", draft_id=link[2], do="discard")
-    assert gone.headers["location"] == "/my?done=draft_gone"
-    for path in world.folder.glob("world.sqlite3*"):
-        assert words.encode() not in path.read_bytes(), path

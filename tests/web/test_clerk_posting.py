@@ -129,6 +129,20 @@ def test_a_draft_is_thrown_away_and_is_nobody_elses(clerk: Visitor) -> None:
     assert "机密" not in clerk.get("/my").text
 
 
+@pytest.mark.parametrize("address", ["/needs/new", "/capabilities/new", "/requests/new"])
+def test_what_is_thrown_away_leaves_no_words_and_is_not_posted(stranger: Visitor, address: str) -> None:
+    world, words = world_of(stranger), "独一无二的暗号甲乙丙"
+    stranger.sign_in("supplier")
+    stranger.fill(address, start=address, text=words, do="save")
+    link = re.search(rf'href="({address}\?draft=([^"]+))"', stranger.get("/my").text)
+    assert link
+    for draft_id in (link[2], "", "no-id"):
+        gone = stranger.fill(address, start=address, text=words, draft_id=draft_id, do="discard")
+        assert gone.headers["location"] == "/my?done=draft_gone"
+    for path in world.folder.glob("world.sqlite3*"):
+        assert words.encode() not in path.read_bytes(), path
+
+
 def test_words_of_people_are_never_markup(clerk: Visitor) -> None:
     attack = '<script>alert("1")</script>求购主减速齿轮'
     assert attack not in look(clerk, attack)

@@ -134,15 +134,3 @@ def test_a_question_of_the_office_is_answered_on_the_needs_page(stranger: Visito
     page = act(stranger, need.id, "reply", question=str(asked.id), text="要渗碳淬火")
     assert "要渗碳淬火" in page
     assert "秘书处有个问题要问您" not in stranger.get("/my").text
-
-
-def test_a_draft_that_is_thrown_away_leaves_no_words_in_the_files(stranger: Visitor, world: World) -> None:
-    enter(stranger, "supplier")
-    words = "独一无二的暗号甲乙丙"
-    stranger.fill("/requests/new", start="/requests/new", text=words, do="save")
-    link = re.search(r'href="(/requests/new\?draft=([^"]+))"', stranger.get("/my").text)
-    assert link
-    gone = stranger.fill("/requests/new", start="/requests/new", draft_id=link[2], do="discard")
-    assert gone.headers["location"] == "/my?done=draft_gone"
-    for path in world.folder.glob("world.sqlite3*"):
-        assert words.encode() not in path.read_bytes(), path

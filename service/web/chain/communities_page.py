@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from service.errors import InvalidInputError, NotFoundError
 from service.pictures.svg import node_address
@@ -41,6 +41,19 @@ class ChainChoice:
         return f"{COMMUNITIES}?place={self.alliance}/{self.chain}" + (f"&begin={self.begin}" if self.begin else "")
 
 
+@dataclass(frozen=True, slots=True)
+class CommunityForm:
+    """Every field that a form of the page may carry; empty where it does not."""
+
+    place: Annotated[str, Form()] = ""
+    firm: Annotated[str, Form()] = ""
+    community: Annotated[str, Form()] = ""
+    name: Annotated[str, Form()] = ""
+
+
+CommunityFormDep = Annotated[CommunityForm, Depends()]
+
+
 class CommunitiesPage:
     """The communities of a chain."""
 
@@ -67,9 +80,9 @@ class CommunitiesPage:
         """Show the communities of a chain."""
         return self._page(request, desk, _choose(desk, place, begin))
 
-    def group(self, request: Request, desk: DeskDep, place: Annotated[str, Form()] = "") -> Response:
+    def group(self, request: Request, desk: DeskDep, form: CommunityFormDep) -> Response:
         """Group the firms of a chain anew."""
-        chosen = self._begin(request, desk, place)
+        chosen = self._begin(request, desk, form.place)
         container = desk.context.container
         with container.database.transaction() as session:
             regroup(
@@ -82,48 +95,32 @@ class CommunitiesPage:
             )
         return redirect(request, chosen.address, done="communities_grouped")
 
-    def move(
-        self,
-        request: Request,
-        desk: DeskDep,
-        *,
-        place: Annotated[str, Form()] = "",
-        firm: Annotated[str, Form()] = "",
-        community: Annotated[str, Form()] = "",
-    ) -> Response:
+    def move(self, request: Request, desk: DeskDep, form: CommunityFormDep) -> Response:
         """Put a firm into a community, or out of all."""
-        chosen = self._begin(request, desk, place)
+        chosen = self._begin(request, desk, form.place)
         with desk.context.container.database.transaction() as session:
             move_firm(
                 session,
                 actor=desk.actor,
-                community_id=_read_id(community) if community else None,
-                organisation_id=_read_id(firm),
+                community_id=_read_id(form.community) if form.community else None,
+                organisation_id=_read_id(form.firm),
                 alliance=chosen.alliance,
                 chain=chosen.chain,
                 now=desk.now,
             )
         return redirect(request, chosen.address, done="firm_moved")
 
-    def rename(
-        self,
-        request: Request,
-        desk: DeskDep,
-        *,
-        place: Annotated[str, Form()] = "",
-        community: Annotated[str, Form()] = "",
-        name: Annotated[str, Form()] = "",
-    ) -> Response:
+    def rename(self, request: Request, desk: DeskDep, form: CommunityFormDep) -> Response:
         """Give a community a name."""
-        chosen = self._begin(request, desk, place)
+        chosen = self._begin(request, desk, form.place)
         with desk.context.container.database.transaction() as session:
             rename_community(
                 session,
                 actor=desk.actor,
-                community_id=_read_id(community),
+                community_id=_read_id(form.community),
                 alliance=chosen.alliance,
                 chain=chosen.chain,
-                name=name,
+                name=form.name,
             )
         return redirect(request, chosen.address, done="community_renamed")
 

@@ -3,7 +3,6 @@
 import secrets
 import uuid
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -13,12 +12,12 @@ from service.domain.attachments import CAPABILITY
 from service.errors import InvalidInputError
 from service.usecases import capabilities, drafts, renewals
 from service.usecases.capabilities import CapabilityView, OwnCapability
-from service.usecases.repeats import Answer, RepeatKey, answer_once
 from service.web.attachments_page import shown_attachments
 from service.web.clerk.capability_form import CapabilityForm, CapabilityFormDep, ShownOffer, form_of_draft, look_at
 from service.web.clerk.entries import read_id
 from service.web.clerk.firm_desk import FirmDesk, firm_desk
 from service.web.clerk.my_page import shorten_words
+from service.web.clerk.posting import discard_draft, keep_draft, post_once
 from service.web.clerk.state_words import GONE, VISIBILITIES
 from service.web.desks import DeskDep, OwnForm
 from service.web.moments import say_day
@@ -93,27 +92,12 @@ class CapabilityPages:
         request.state.show_again = lambda problem: self._form(request, firm, form, problem=problem)
         if form.do == "look":
             return self._form(request, firm, form, preview=look_at(firm, form))
-        database, draft_id = desk.context.container.database, read_id(form.draft_id)
-        with database.transaction() as session:
-            if form.do == "save":
-                drafts.save_draft(
-                    session,
-                    actor=firm.actor,
-                    kind="capability",
-                    text=form.text,
-                    now=desk.now,
-                    draft_id=draft_id,
-                    choices=form.choices,
-                )
-                return redirect(request, "/my", done="draft_kept")
-            if form.do == "discard" and draft_id is not None:
-                drafts.discard_draft(session, actor=firm.actor, draft_id=draft_id)
-                address, done = "/my", "draft_gone"
-            else:
-                address, done = f"{CAPABILITIES}/{_post_once(session, firm, form)}", "capability_posted"
-        if draft_id is not None:
-            database.erase_residue()
-        return redirect(request, address, done=done)
+        if form.do == "save":
+            return keep_draft(request, firm, form, kind="capability", choices=form.choices)
+        if form.do == "discard":
+            return discard_draft(request, firm, form)
+        made = post_once(firm, form, lambda session: _post(session, firm, form))
+        return redirect(request, f"{CAPABILITIES}/{made.body}", done="capability_posted")
 
     def show_fragment(self, desk: DeskDep, form: CapabilityFormDep) -> Response:
         """Return the preview alone, for the script that shows it while somebody types."""
@@ -241,26 +225,19 @@ class CapabilityPages:
         )
 
 
-def _post_once(session: Session, firm: FirmDesk, form: CapabilityForm) -> str:
-    """Post the form's capability once, however often the form is sent; return its id."""
+def _post(session: Session, firm: FirmDesk, form: CapabilityForm) -> str:
+    """Post the form's capability; return its id."""
     place = read_place(form.place or (firm.homes[0].code if firm.homes else ""))
-    digest = sha256(form.text.encode()).hexdigest()
-
-    def post() -> Answer:
-        made = capabilities.post_capability(
-            session,
-            actor=firm.actor,
-            alliance=place.alliance,
-            text=form.text,
-            now=firm.desk.now,
-            chain=place.chain,
-            visibility=form.visibility,
-        )
-        drafts.drop_posted(session, actor=firm.actor, draft_id=read_id(form.draft_id))
-        return Answer(303, str(made.id))
-
-    key = RepeatKey(f"page:{form.once or secrets.token_urlsafe(12)}:{digest[:24]}", digest)
-    return answer_once(session, actor=firm.actor, repeat=key, now=firm.desk.now, make=post).body
+    made = capabilities.post_capability(
+        session,
+        actor=firm.actor,
+        alliance=place.alliance,
+        text=form.text,
+        now=firm.desk.now,
+        chain=place.chain,
+        visibility=form.visibility,
+    )
+    return str(made.id)
 
 
 def _changeable(firm: FirmDesk, capability_id: uuid.UUID) -> CapabilityView:

@@ -2,18 +2,19 @@
 
 import secrets
 from dataclasses import replace
-from hashlib import sha256
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
 
 from service.errors import ConflictError, IndexBuildingError
 from service.usecases import drafts, needs, partners
 from service.usecases.previews import NeedPreview, preview_need
-from service.usecases.repeats import Answer, RepeatKey, answer_once
+from service.usecases.repeats import Answer
 from service.web.clerk.entries import read_id
 from service.web.clerk.firm_desk import FirmDesk, firm_desk
 from service.web.clerk.need_form import NeedForm, NeedFormDep, ShownPreview, form_of_draft, show_preview
+from service.web.clerk.posting import discard_draft, keep_draft, post_once
 from service.web.clerk.state_words import AUDIENCES
 from service.web.desks import DeskDep, OwnForm
 from service.web.places import read_place
@@ -59,9 +60,9 @@ class NewNeedPage:
         firm = firm_desk(desk)
         request.state.show_again = lambda problem: self._page(request, firm, form, problem=problem)
         if form.do == "discard":
-            return self._discard(request, firm, form)
+            return discard_draft(request, firm, form)
         if form.do == "save":
-            return self._save(request, firm, form)
+            return keep_draft(request, firm, form, kind="need", choices=form.choices)
         if form.do == "post":
             return self._post(request, firm, form)
         return self._page(request, firm, form, preview=look_at(firm, form))
@@ -72,54 +73,24 @@ class NewNeedPage:
         html = self._renderer.fragment("clerk/need_preview.html", preview=shown)
         return Response(html, headers={**PAGE_HEADERS, **_UNKEPT}, media_type="text/html")
 
-    def _save(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
-        container = firm.desk.context.container
-        with container.database.transaction() as session:
-            drafts.save_draft(
-                session,
-                actor=firm.actor,
-                kind="need",
-                text=form.text,
-                now=firm.desk.now,
-                draft_id=read_id(form.draft_id),
-                choices=form.choices,
-            )
-        return redirect(request, "/my", done="draft_kept")
-
-    def _discard(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
-        database, draft_id = firm.desk.context.container.database, read_id(form.draft_id)
-        if draft_id is not None:
-            with database.transaction() as session:
-                drafts.discard_draft(session, actor=firm.actor, draft_id=draft_id)
-            database.erase_residue()
-        return redirect(request, "/my", done="draft_gone")
-
     def _post(self, request: Request, firm: FirmDesk, form: NeedForm) -> Response:
         """Post the need once, however often the form is sent, and look for partners at once."""
-        container, now = firm.desk.context.container, firm.desk.now
         place = read_place(form.place or _only_place(firm))
         chain = place.chain or form.guessed_chain or _look(firm, form).chain
-        digest = sha256(form.text.encode()).hexdigest()
 
-        with container.database.transaction() as session:
+        def post(session: Session) -> str:
+            need = needs.post_need(
+                session,
+                actor=firm.actor,
+                alliance=place.alliance,
+                text=form.text,
+                now=firm.desk.now,
+                chain=chain,
+                audience=form.audience,
+            )
+            return str(need.id)
 
-            def post() -> Answer:
-                need = needs.post_need(
-                    session,
-                    actor=firm.actor,
-                    alliance=place.alliance,
-                    text=form.text,
-                    now=now,
-                    chain=chain,
-                    audience=form.audience,
-                )
-                drafts.drop_posted(session, actor=firm.actor, draft_id=read_id(form.draft_id))
-                return Answer(303, str(need.id))
-
-            key = RepeatKey(f"page:{form.once or secrets.token_urlsafe(12)}:{digest[:24]}", digest)
-            answer = answer_once(session, actor=firm.actor, repeat=key, now=now, make=post)
-        if form.draft_id:
-            container.database.erase_residue()
+        answer = post_once(firm, form, post)
         _find_at_once(firm, answer)
         return redirect(request, f"/needs/{answer.body}", done="need_posted")
 

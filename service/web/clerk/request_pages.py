@@ -3,7 +3,6 @@
 import secrets
 import uuid
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,7 +15,6 @@ from service.usecases import drafts
 from service.usecases.intake import Arrival, Reception, submit_request
 from service.usecases.previews import RequestPreview, preview_request
 from service.usecases.ratings import RATEABLE
-from service.usecases.repeats import Answer, RepeatKey, answer_once
 from service.usecases.request_desk import case_id_of, read_request_desk
 from service.web.attachments_page import shown_attachments
 from service.web.clerk import state_words
@@ -25,6 +23,7 @@ from service.web.clerk.entries import Fields, FieldsDep, read_id
 from service.web.clerk.firm_desk import FirmDesk, firm_desk
 from service.web.clerk.my_page import due_words, shorten_words
 from service.web.clerk.need_page import Event
+from service.web.clerk.posting import discard_draft, keep_draft, post_once
 from service.web.desks import DeskDep, OwnForm
 from service.web.rendering import PAGE_HEADERS, Renderer, redirect
 from service.web.shown_problems import ShownProblem
@@ -93,28 +92,12 @@ class RequestPages:
         request.state.show_again = lambda problem: self._form(request, firm, form, problem=problem)
         if form.do == "look":
             return self._form(request, firm, form, preview=_look(firm, form))
-        database, draft_id = desk.context.container.database, read_id(form.draft_id)
-        with database.transaction() as session:
-            if form.do == "save":
-                drafts.save_draft(
-                    session,
-                    actor=firm.actor,
-                    kind="request",
-                    text=form.text,
-                    now=desk.now,
-                    draft_id=draft_id,
-                    choices={"kind": form.kind},
-                )
-                return redirect(request, "/my", done="draft_kept")
-            if form.do == "discard" and draft_id is not None:
-                drafts.discard_draft(session, actor=firm.actor, draft_id=draft_id)
-                address, done = "/my", "draft_gone"
-            else:
-                address = _send_once(session, firm, form)
-                done = "need_posted" if address.startswith("/needs/") else "request_sent"
-        if draft_id is not None:
-            database.erase_residue()
-        return redirect(request, address, done=done)
+        if form.do == "save":
+            return keep_draft(request, firm, form, kind="request", choices={"kind": form.kind})
+        if form.do == "discard":
+            return discard_draft(request, firm, form)
+        address = post_once(firm, form, lambda session: _send(session, firm, form)).body
+        return redirect(request, address, done="need_posted" if address.startswith("/needs/") else "request_sent")
 
     def show_fragment(self, desk: DeskDep, form: RequestFormDep) -> Response:
         """Return the preview alone, for the script that shows it while somebody types."""
@@ -214,23 +197,15 @@ def _shown(firm: FirmDesk, form: RequestForm, preview: RequestPreview | None) ->
     }
 
 
-def _send_once(session: Session, firm: FirmDesk, form: RequestForm) -> str:
-    """Take the form's request in once, however often the form is sent; return the address of its page."""
+def _send(session: Session, firm: FirmDesk, form: RequestForm) -> str:
+    """Take the form's request in; return the address of its page."""
     container = firm.desk.context.container
-    digest = sha256(form.text.encode()).hexdigest()
-
-    def send() -> Answer:
-        view = submit_request(
-            session,
-            Reception(container.triage, container.engines),
-            actor=firm.actor,
-            alliance=_home(firm, form),
-            arrival=Arrival(text=form.text, channel="form", kind=form.kind or None),
-            now=firm.desk.now,
-        )
-        drafts.drop_posted(session, actor=firm.actor, draft_id=read_id(form.draft_id))
-        place = f"/needs/{view.case.need_id}" if view.case.need_id else f"{REQUESTS}/{view.case.request_id}"
-        return Answer(303, place)
-
-    key = RepeatKey(f"page:{form.once or secrets.token_urlsafe(12)}:{digest[:24]}", digest)
-    return answer_once(session, actor=firm.actor, repeat=key, now=firm.desk.now, make=send).body
+    view = submit_request(
+        session,
+        Reception(container.triage, container.engines),
+        actor=firm.actor,
+        alliance=_home(firm, form),
+        arrival=Arrival(text=form.text, channel="form", kind=form.kind or None),
+        now=firm.desk.now,
+    )
+    return f"/needs/{view.case.need_id}" if view.case.need_id else f"{REQUESTS}/{view.case.request_id}"

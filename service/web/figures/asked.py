@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 from urllib.parse import urlencode
+
+from fastapi import Depends, Query
 
 from service.errors import ForbiddenError, InvalidInputError, NotSignedInError
 from service.policy import Action
@@ -15,10 +18,10 @@ from service.web.desks import Desk
 class Asked:
     """What is asked for; days as typed."""
 
-    alliance: str
-    first: str = ""
-    last: str = ""
-    as_of: str = ""
+    alliance: Annotated[str, Query()] = ""
+    first: Annotated[str, Query(alias="from")] = ""
+    last: Annotated[str, Query(alias="to")] = ""
+    as_of: Annotated[str, Query()] = ""
 
     @property
     def days(self) -> Days:
@@ -34,6 +37,10 @@ class Asked:
     def plain(self) -> "Asked":
         """Return the same without days."""
         return Asked(self.alliance)
+
+
+AskedDep = Annotated[Asked, Depends()]
+"""What the address says."""
 
 
 def choose_alliance(desk: Desk, code: str, action: Action) -> AllianceView:

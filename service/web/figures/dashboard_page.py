@@ -1,5 +1,6 @@
 """The leader's dashboard at `/dashboard`, and the rows behind each of its numbers."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from service.usecases.alliances import AllianceView
 from service.usecases.figure_rows import FigureRows, names_in, read_figure_rows
 from service.usecases.figures import read_dashboard
 from service.web.desks import Desk, DeskDep
-from service.web.figures.asked import Asked, choose_alliance
+from service.web.figures.asked import Asked, AskedDep, choose_alliance
 from service.web.figures.board import make_board
 from service.web.rendering import Renderer
 
@@ -35,19 +36,10 @@ class DashboardPage:
         router.add_api_route(f"{DASHBOARD}/rows", self.show_rows, methods=["GET", "HEAD"], response_model=None)
         return router
 
-    def show(
-        self,
-        request: Request,
-        desk: DeskDep,
-        *,
-        alliance: Annotated[str, Query()] = "",
-        first: Annotated[str, Query(alias="from")] = "",
-        last: Annotated[str, Query(alias="to")] = "",
-        as_of: Annotated[str, Query()] = "",
-    ) -> Response:
+    def show(self, request: Request, desk: DeskDep, typed: AskedDep) -> Response:
         """Show all figures; days that cannot be are said, and the usual period is shown."""
-        here = choose_alliance(desk, alliance, Action.READ_FIGURES)
-        asked = Asked(here.code, first, last, as_of)
+        here = choose_alliance(desk, typed.alliance, Action.READ_FIGURES)
+        asked = replace(typed, alliance=here.code)
         try:
             return self._page(request, desk, asked, asked)
         except InvalidInputError as exc:
@@ -58,17 +50,14 @@ class DashboardPage:
         self,
         request: Request,
         desk: DeskDep,
+        typed: AskedDep,
         *,
         show: Annotated[str, Query()] = "",
-        alliance: Annotated[str, Query()] = "",
-        first: Annotated[str, Query(alias="from")] = "",
-        last: Annotated[str, Query(alias="to")] = "",
-        as_of: Annotated[str, Query()] = "",
         page: Annotated[int, Query()] = 1,
     ) -> Response:
         """Show the rows behind one number."""
-        here = choose_alliance(desk, alliance, Action.READ_FIGURES)
-        asked = Asked(here.code, first, last, as_of)
+        here = choose_alliance(desk, typed.alliance, Action.READ_FIGURES)
+        asked = replace(typed, alliance=here.code)
         with desk.context.container.database.read() as session:
             figures, rows = read_figure_rows(
                 session, actor=desk.actor, now=desk.now, name=show, alliance=here.code, days=asked.days, page=page

@@ -1,5 +1,6 @@
 """The local supply rate at `/supply`: as it is, as it could be, and where the office records supply from outside."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -12,7 +13,7 @@ from service.usecases.figures import Days
 from service.usecases.outside_supply import OutsideSource, read_for_record, record_outside_supply
 from service.usecases.supply import SupplyView, read_supply, read_supply_rows
 from service.web.desks import Desk, DeskDep, OwnForm
-from service.web.figures.asked import Asked, choose_alliance
+from service.web.figures.asked import Asked, AskedDep, choose_alliance
 from service.web.figures.charts import draw_shares
 from service.web.figures.dashboard_page import PRIVATE, rows_page
 from service.web.outside_fields import read_amount
@@ -49,16 +50,13 @@ class SupplyPage:
         self,
         request: Request,
         desk: DeskDep,
+        typed: AskedDep,
         *,
-        alliance: Annotated[str, Query()] = "",
-        first: Annotated[str, Query(alias="from")] = "",
-        last: Annotated[str, Query(alias="to")] = "",
-        as_of: Annotated[str, Query()] = "",
         close: Annotated[list[str] | None, Query()] = None,
     ) -> Response:
         """Show the rate; days that cannot be are said, and the usual period is shown."""
-        here = choose_alliance(desk, alliance, Action.READ_SUPPLY)
-        asked = Asked(here.code, first, last, as_of)
+        here = choose_alliance(desk, typed.alliance, Action.READ_SUPPLY)
+        asked = replace(typed, alliance=here.code)
         try:
             return self._page(request, desk, asked, asked.days, close or [])
         except InvalidInputError as exc:
@@ -69,17 +67,14 @@ class SupplyPage:
         self,
         request: Request,
         desk: DeskDep,
+        typed: AskedDep,
         *,
         show: Annotated[str, Query()] = "",
-        alliance: Annotated[str, Query()] = "",
-        first: Annotated[str, Query(alias="from")] = "",
-        last: Annotated[str, Query(alias="to")] = "",
-        as_of: Annotated[str, Query()] = "",
         page: Annotated[int, Query()] = 1,
     ) -> Response:
         """Show the rows behind one number."""
-        here = choose_alliance(desk, alliance, Action.READ_SUPPLY)
-        asked = Asked(here.code, first, last, as_of)
+        here = choose_alliance(desk, typed.alliance, Action.READ_SUPPLY)
+        asked = replace(typed, alliance=here.code)
         engines = desk.context.container.engines
         with desk.context.container.database.read() as session:
             found = read_supply_rows(
