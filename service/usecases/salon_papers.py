@@ -124,7 +124,7 @@ def _tables(programme: Programme) -> dict[str, Any]:
         for slot, (begin, end) in enumerate(programme.salon.slots, start=1):
             seated = [each for each in programme.sittings_at(slot) if each.first.table == number]
             names = [f"{one.number} 号 {one.organisation}" for each in seated for one in (each.host, *each.guests)]
-            words = f"{ROUND} " if any(each.is_round for each in seated) else ""
+            words = f"{ROUND}\n" if any(each.is_round for each in seated) else ""
             rows.append({"time": f"{words}{begin}–{end}", "names": names})
         tables.append({"number": number, "host": always[0].organisation if always else "", "rows": rows})
     return {"tables": tables}

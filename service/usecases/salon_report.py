@@ -60,7 +60,10 @@ def write_salon_report(
 
 
 def count_outcomes(programme: Programme) -> Counter[str]:
-    """Count meetings by what came of them: an order intent where both sides say so themselves, else the better word."""
+    """Count pairs by what came of it: an order intent where both sides say so themselves, else the better word.
+
+    At a round table the host and each of its guests are a pair.
+    """
     return Counter(_outcome(each) for each in programme.meetings)
 
 
@@ -81,10 +84,13 @@ def _basics(programme: Programme, gap: str) -> str:
     here = [each for each in people if each.state == domain.CHECKED_IN]
     missing = [each for each in people if each.state == domain.NO_SHOW]
     chains = "、".join(salon.chains) or "全部产业链"
+    sittings = programme.sittings()
+    rounds = sum(each.is_round for each in sittings)
+    held = f"{len(sittings)} 场" + (f"，其中圆桌会 {rounds} 场" if rounds else "")
     return (
         f"{_DAY.format(salon.day)}，{salon.alliance_name}在{salon.place or '本园区'}举办“{salon.name}”，面向{chains}。"
         f"名单 {len(people)} 家，签到 {len(here)} 家，未到场 {len(missing)} 家；"
-        f"设 {salon.tables} 张桌、{len(salon.slots)} 个时段，安排洽谈 {len(programme.meetings)} 场（{gap}）。"
+        f"设 {salon.tables} 张桌、{len(salon.slots)} 个时段，安排洽谈 {held}（{gap}）。"
     )
 
 
@@ -94,11 +100,13 @@ def _figures(programme: Programme) -> list[str]:
         (max(each.amount_cny or 0 for each in meeting.results.values()) for meeting in _agreed(programme)), start=0
     )
     return [
-        f"双方确认订单意向 {counted[domain.ORDER_INTENT]} 场"
+        f"安排见面的共 {len(programme.meetings)} 对"
+        + ("（圆桌会上主人与每家来宾各算一对）" if any(each.is_round for each in programme.meetings) else "")
+        + f"：双方确认订单意向 {counted[domain.ORDER_INTENT]} 对"
         + (f"，金额合计 {intents:,.2f} 元" if intents else "")
-        + f"；有合作意向 {counted[domain.INTEREST]} 场；约了下一步 {counted[domain.NEXT_STEP]} 场；"
-        f"暂不合适 {counted[domain.NOTHING]} 场；没谈成面 {counted[domain.MISSED]} 场；"
-        f"还没有结果 {counted[domain.PLANNED] + counted[domain.HELD]} 场。",
+        + f"；有合作意向 {counted[domain.INTEREST]} 对；约了下一步 {counted[domain.NEXT_STEP]} 对；"
+        f"暂不合适 {counted[domain.NOTHING]} 对；没谈成面 {counted[domain.MISSED]} 对；"
+        f"还没有结果 {counted[domain.PLANNED] + counted[domain.HELD]} 对。",
         "订单意向以双方各自确认为准，单方意向不计入。",
     ]
 

@@ -161,7 +161,7 @@ def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salo
         guest.close()
     phone.close()
     page.goto(f"{salon}/report")
-    expect(page.locator("dl.facts dd").first).to_have_text("1 场")
+    expect(page.locator("dl.facts dd").first).to_have_text("1 对")
     page.goto(f"{salon.partition('/salons/')[0]}/lists/projects")
     expect(page.locator("table.list tbody tr", has_text=names[0]).filter(has_text=names[1])).to_be_visible()
 

@@ -159,7 +159,13 @@ def test_a_round_table_from_asking_to_the_wall(planned: tuple[Visitor, str]) -> 
         assert Inline(page).found == [], place
     assert pdf_words(organiser, home, "wall").count("圆桌会") == 3
     assert f"圆桌会：{SUPPLIER}、{OTHER}" in pdf_words(organiser, home, "schedule")
-    assert "圆桌会" in pdf_words(organiser, home, "tables")
+    assert "圆桌会14:20" in pdf_words(organiser, home, "tables")
+    assert "排桌第2版" in pdf_words(organiser, home, "tables")
+    assert "共 2 对（1 场）" in organiser.get(f"{home}/report").text
+    document = Document(BytesIO(organiser.get(f"{home}/report.docx").content))
+    words = "\n".join(each.text for each in document.paragraphs)
+    assert "安排洽谈 1 场，其中圆桌会 1 场" in words
+    assert "安排见面的共 2 对（圆桌会上主人与每家来宾各算一对）" in words
     asked = re.search(r'name="round" value="([0-9a-f-]{36})"', organiser.get(f"{home}/wishes").text)
     assert asked
     gone = organiser.fill(f"{ask}/remove", start=f"{home}/wishes", round=asked[1])
@@ -286,7 +292,7 @@ def test_a_meeting_has_its_brief_and_its_result(planned: tuple[Visitor, str]) ->
     assert "待本单位确认" in organiser.get(f"{home}/meetings/{met.id}").text
     document = Document(BytesIO(organiser.get(f"{home}/report.docx").content))
     words = "\n".join(each.text for each in document.paragraphs)
-    assert "有合作意向 1 场" in words
+    assert "有合作意向 1 对" in words
     assert f"待本单位确认结果：{ASKER}" in words or ASKER in words
 
 

@@ -111,6 +111,6 @@ def _steps(programme: Programme, plan: PlanView | None, wishes: Sequence[WishVie
         Step("排桌", "/plan", plan is not None and not plan.stale, planned),
         Step("打印日程、桌牌、胸牌", "/print", salon.state in (domain.RUNNING, domain.DONE), "A4，一点就好"),
         Step("当天签到", "/check-in", here > 0, f"已到 {here} / {coming} 家"),
-        Step("记结果", "/day", bool(spoken), f"{len(spoken)} / {len(programme.meetings)} 场有结果"),
+        Step("记结果", "/day", bool(spoken), f"{len(spoken)} / {len(programme.meetings)} 对有结果"),
         Step("出总结", "/report", salon.state == domain.DONE, "结果和清单变化，Word 一份"),
     ]
