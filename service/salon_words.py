@@ -51,6 +51,7 @@ REASONS: Mapping[str, str] = {
     "host_absent": "主人不在场",
     "no_guests": "没有可以入座的单位",
     "search_stopped": "时间用完，没有算完",
+    "not_coming": "有一方没有确认来",
     "by_hand": "组织者手工取消",
     "not_planned_yet": "后来才提的，请重新排一次",
 }

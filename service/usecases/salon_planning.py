@@ -24,6 +24,8 @@ from service.usecases.salon_problems import Stage, meetings_in, read_stage, stat
 MOST_SECONDS: Final = 15.0
 QUICK_SECONDS: Final = 3.0
 _MANY_FIRMS: Final = 100
+NOT_COMING: Final = "not_coming"
+"""Why a pair does not meet of whom one has not said that it comes: the planner does not know of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def put_plan(
             engine=canonical_json({"planner": PLANNER, "method": plan.method}),
             problem=canonical_json(problem.as_dict()),
             meetings=canonical_json({"meetings": meetings}),
-            unmet=canonical_json({"unmet": [each.as_dict() for each in plan.unmet]}),
+            unmet=canonical_json({"unmet": [*(each.as_dict() for each in plan.unmet), *_absent(stage, problem)]}),
             moved=json.dumps([str(each) for each in moved]),
             created_at=now,
             created_by=by,
@@ -217,6 +219,21 @@ def show_plan(salon: Salon, plan: SalonPlan) -> PlanView:
         created_at=plan.created_at,
         meetings=_count_sittings(json.loads(plan.meetings)["meetings"]),
     )
+
+
+def _absent(stage: Stage, problem: Problem) -> list[dict[str, Any]]:
+    """What people wished for that is no part of the problem, since one of the two has not said that it comes."""
+    return [
+        {
+            "pair": [str(each.a_id), str(each.b_id)],
+            "reason": NOT_COMING,
+            "kind": domain.MUST if each.kind == domain.MUST else "wish",
+        }
+        for each in stage.wishes
+        if each.kind != domain.MUST_NOT
+        and any(kind in (domain.MUST, domain.MAY) and who != domain.BY_ENGINE for who, kind in each.said.items())
+        and not {str(each.a_id), str(each.b_id)} <= problem.firm_by_id.keys()
+    ]
 
 
 def _count_sittings(meetings: Collection[Mapping[str, Any]]) -> int:

@@ -192,6 +192,22 @@ def test_a_plan_is_made_for_those_who_come(small_world: World) -> None:
     assert listed[ASKER].id in again.moved
 
 
+def test_a_wish_for_somebody_who_does_not_come_is_told_as_not_met(small_world: World) -> None:
+    salon_id, listed = flows.planned(small_world)
+    flows.answer(small_world, listed[OTHER].id, comes=False)
+    for kind in ("must", "may"):
+        with small_world.write() as session:
+            guest = flows.guest_of(small_world, listed[ASKER].id)
+            salon_wishes.say_as_firm(session, guest=guest, about={listed[OTHER].id: kind}, now=small_world.clock)
+        unmet = [
+            (each["kind"], set(each["pair"]))
+            for each in flows.plan(small_world, salon_id).unmet
+            if each["reason"] == "not_coming"
+        ]
+        wanted = {str(listed[ASKER].id), str(listed[OTHER].id)}
+        assert unmet == [("must" if kind == "must" else "wish", wanted)]
+
+
 def test_a_plan_needs_two_and_an_unchanged_salon(small_world: World) -> None:
     salon_id = flows.make_salon(small_world).id
     listed = flows.add_firms(small_world, salon_id)

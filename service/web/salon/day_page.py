@@ -1,6 +1,7 @@
 """The day: the programme by time, table or firm; check-in; repair; a meeting with its brief and its result."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -140,7 +141,12 @@ class DayPage(SalonRoom):
         walk_ins: Annotated[list[uuid.UUID], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Work out how to go on, put it in force, and say whom it moved."""
-        show_again(request, lambda problem: self._repair(request, desk, salon_id, problem))
+        typed = {"from_slot": form.from_slot, "late": form.late, "late_slot": form.late_slot} | {
+            "lost_table": form.lost_table,
+            "no_shows": no_shows,
+            "walk_ins": walk_ins,
+        }
+        show_again(request, lambda problem: self._repair(request, desk, salon_id, problem, typed))
         late = {read_id(form.late, "late"): read_number(form.late_slot, "late_slot") or 1} if form.late else {}
         lost = read_number(form.lost_table, "lost_table")
         incident = Incident(
@@ -169,7 +175,7 @@ class DayPage(SalonRoom):
         form: Annotated[ResultForm, Depends()],
     ) -> Response:
         """Note what both sides said, or that they did not meet."""
-        show_again(request, lambda problem: self._meeting(request, desk, salon_id, meeting_id, problem))
+        show_again(request, lambda problem: self._meeting(request, desk, salon_id, meeting_id, problem, form))
         with writing(desk) as session:
             if form.outcome == MISSED:
                 salon_results.mark_missed(
@@ -196,7 +202,12 @@ class DayPage(SalonRoom):
         )
 
     def _repair(
-        self, request: Request, desk: Desk, salon_id: uuid.UUID, problem: ShownProblem | None = None
+        self,
+        request: Request,
+        desk: Desk,
+        salon_id: uuid.UUID,
+        problem: ShownProblem | None = None,
+        typed: Mapping[str, object] | None = None,
     ) -> Response:
         programme = _read(desk, salon_id)
         with reading(desk) as session:
@@ -209,7 +220,7 @@ class DayPage(SalonRoom):
             away=[each for each in programme.seated() if each.state in (domain.CONFIRMED, *domain.OPEN_ANSWER)],
             here=[each for each in programme.seated() if each.state in domain.COMING],
             standby=[each for each in programme.participants if each.state == domain.STANDBY],
-            next_slot=min(programme.next_slot, slots),
+            typed=typed or {"from_slot": str(min(programme.next_slot, slots))},
             last=last,
             changes=_changes(programme, last),
             moved=[each for each in programme.participants if last and each.id in last.plan.moved],
@@ -224,6 +235,7 @@ class DayPage(SalonRoom):
         salon_id: uuid.UUID,
         meeting_id: uuid.UUID,
         problem: ShownProblem | None = None,
+        typed: ResultForm | None = None,
     ) -> Response:
         with reading(desk) as session:
             brief = read_brief(
@@ -240,7 +252,7 @@ class DayPage(SalonRoom):
             card = make_card(brief.partner, brief.need, texts, numbers=desk.sees_numbers(brief.salon.alliance))
         keeps = any(each.code == brief.salon.alliance for each in desk.alliances_for(Action.KEEP_SALONS))
         values: dict[str, Any] = {"brief": brief, "salon": brief.salon, "meeting": brief.meeting, "card": card}
-        return self.page(request, "meeting.html", keeps=keeps, problem=problem, **values)
+        return self.page(request, "meeting.html", keeps=keeps, typed=typed, problem=problem, **values)
 
 
 def _read(desk: Desk, salon_id: uuid.UUID) -> Programme:

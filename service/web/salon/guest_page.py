@@ -101,7 +101,8 @@ class GuestPage(SalonRoom):
         slots: Annotated[list[int], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Confirm or decline."""
-        show_again(request, lambda problem: self._page(request, desk, door, problem))
+        typed = {"delegates": form.delegates, "names": form.names, "slots": slots}
+        show_again(request, lambda problem: self._page(request, desk, door, problem, answer=typed))
         comes = form.comes == "yes"
         presence = Presence()
         if comes:
@@ -120,8 +121,8 @@ class GuestPage(SalonRoom):
         kind: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Say whom to meet and whom not."""
-        show_again(request, lambda problem: self._page(request, desk, door, problem))
         about = {each: said for each, said in zip(other, kind, strict=False) if said}
+        show_again(request, lambda problem: self._page(request, desk, door, problem, wishes=about))
         with writing(desk) as session:
             guest = door.enter(session, desk)
             salon_wishes.say_as_firm(session, guest=guest, about=about, now=desk.now)
@@ -136,13 +137,17 @@ class GuestPage(SalonRoom):
         door: DoorDep,
     ) -> Response:
         """Say what came of a meeting, for the own side."""
-        show_again(request, lambda problem: self._page(request, desk, door, problem))
+        typed = {"id": meeting_id, "amount": form.amount, "note": form.note}
+        show_again(request, lambda problem: self._page(request, desk, door, problem, result=typed))
         with writing(desk) as session:
             guest = door.enter(session, desk)
             salon_results.say_result(session, guest=guest, meeting_id=meeting_id, said=form.said(), now=desk.now)
         return redirect(request, f"{door.address}#m{meeting_id}", done="salon_result_said")
 
-    def _page(self, request: Request, desk: Desk, door: Door, problem: ShownProblem | None = None) -> Response:
+    def _page(
+        self, request: Request, desk: Desk, door: Door, problem: ShownProblem | None = None, **typed: object
+    ) -> Response:
+        """Return the page; typed: by form, what came with the mistake in it."""
         with reading(desk) as session:
             guest = door.enter(session, desk)
             programme = read_own_programme(session, guest=guest, now=desk.now)
@@ -157,4 +162,4 @@ class GuestPage(SalonRoom):
             "comes": me.state in domain.COMING or me.state == domain.STANDBY,
             "address": door.address,
         }
-        return self.page(request, "guest.html", problem=problem, **values)
+        return self.page(request, "guest.html", problem=problem, typed=typed, **values)

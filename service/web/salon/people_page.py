@@ -1,6 +1,7 @@
 """The list of a salon: whom the engine would invite, who is on it, invitations, answers by telephone, files."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
@@ -58,7 +59,7 @@ class PeoplePage(SalonRoom):
         who: Annotated[list[uuid.UUID], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Invite those who are ticked, or enter their answers."""
-        show_again(request, lambda problem: self._page(request, desk, salon_id, problem=problem))
+        show_again(request, lambda problem: self._page(request, desk, salon_id, ticked=who, problem=problem))
         if not who:
             raise InvalidInputError(field="who", reason="salon_tick")
         done = "salon_answers_set"
@@ -85,7 +86,8 @@ class PeoplePage(SalonRoom):
         organisation: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Put firms on the list, by id (one tap on a proposal) or by name."""
-        show_again(request, lambda problem: self._page(request, desk, salon_id, problem=problem))
+        typed = "\n".join(organisation)
+        show_again(request, lambda problem: self._page(request, desk, salon_id, typed=typed, problem=problem))
         wanted = [line.strip() for each in organisation for line in each.splitlines() if line.strip()]
         with writing(desk) as session:
             salon_guests.add_participants(
@@ -113,7 +115,11 @@ class PeoplePage(SalonRoom):
         state: Annotated[str, Form()] = "",
     ) -> Response:
         """Enter what a firm said by telephone."""
-        show_again(request, lambda problem: self._one(request, desk, salon_id, participant_id, problem))
+        typed = {"state": state, "host": host, "delegates": delegates, "least": least, "most": most} | {
+            "names": names,
+            "slots": slots,
+        }
+        show_again(request, lambda problem: self._one(request, desk, salon_id, participant_id, problem, typed))
         presence = Presence(delegates=read_number(delegates, "delegates"), names=names, available=slots)
         with writing(desk) as session:
             salon_guests.change_participant(
@@ -172,6 +178,8 @@ class PeoplePage(SalonRoom):
         salon_id: uuid.UUID,
         *,
         proposed: bool = False,
+        typed: str = "",
+        ticked: Sequence[uuid.UUID] | None = None,
         problem: ShownProblem | None = None,
     ) -> Response:
         candidates: CandidateList | None = None
@@ -190,6 +198,8 @@ class PeoplePage(SalonRoom):
             people=people,
             candidates=candidates,
             proposed=proposed,
+            typed=typed,
+            ticked=[each.id for each in people if each.state == domain.LISTED] if ticked is None else ticked,
             keeps=keeps,
             problem=problem,
         )
@@ -201,6 +211,7 @@ class PeoplePage(SalonRoom):
         salon_id: uuid.UUID,
         participant_id: uuid.UUID,
         problem: ShownProblem | None = None,
+        typed: Mapping[str, object] | None = None,
     ) -> Response:
         with reading(desk) as session:
             row = salon_access.open_salon(session, desk.actor, salon_id, Action.KEEP_SALONS)
@@ -209,4 +220,18 @@ class PeoplePage(SalonRoom):
             person: ParticipantView = salon_guests.show_participants(session, row, [found])[0]
             token = salon_access.link_token(found, desk.context.container.secret_key)
         address = f"{request.url.scheme}://{request.headers.get('host', '')}/salon/{token}"
-        return self.page(request, "person.html", salon=salon, person=person, link=address, problem=problem)
+        typed = typed or _typed_of(person)
+        return self.page(request, "person.html", salon=salon, person=person, link=address, typed=typed, problem=problem)
+
+
+def _typed_of(person: ParticipantView) -> dict[str, object]:
+    """What stands in the form of a participant before anything is changed."""
+    return {
+        "state": "",
+        "host": person.is_host,
+        "delegates": person.delegates,
+        "least": "" if person.min_meetings is None else person.min_meetings,
+        "most": "" if person.max_meetings is None else person.max_meetings,
+        "names": person.names,
+        "slots": person.available,
+    }

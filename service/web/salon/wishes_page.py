@@ -55,7 +55,8 @@ class WishesPage(SalonRoom):
         firm: Annotated[str, Form()] = "",
     ) -> Response:
         """Set or take back what the organiser says of a pair."""
-        show_again(request, lambda problem: self._page(request, desk, salon_id, firm=firm, problem=problem))
+        typed = {"a": a, "b": b, "kind": kind}
+        show_again(request, lambda problem: self._page(request, desk, salon_id, firm=firm, said=typed, problem=problem))
         pair = (read_id(a, "a"), read_id(b, "b"))
         with writing(desk) as session:
             salon_wishes.say_as_office(
@@ -116,6 +117,7 @@ class WishesPage(SalonRoom):
         *,
         firm: str = "",
         typed: Mapping[str, str] | None = None,
+        said: Mapping[str, str] | None = None,
         problem: ShownProblem | None = None,
     ) -> Response:
         with reading(desk) as session:
@@ -139,6 +141,7 @@ class WishesPage(SalonRoom):
             hosts=sorted((each for each in people if each.state in domain.COMING), key=lambda one: not one.is_host),
             seats=(salon_rounds.LEAST_SEATS, salon_rounds.MOST_SEATS),
             typed=typed or {"host": "", "seats": "4", "slot": ""},
+            said=said or {"a": firm, "b": "", "kind": domain.MUST},
             keeps=keeps,
             problem=problem,
         )
