@@ -81,7 +81,7 @@ def _settings(rows: list[tuple[int, dict[str, str]]]) -> dict[str, Any]:
         number, words = given.get(name, (0, ""))
         place = f"设置 第 {number} 行"
         if field == "breaks":
-            problem[field] = _slots(words, place) or []
+            problem[field] = read_slots(words, place) or []
         elif words:
             problem[field] = _number(words, place)
     return problem
@@ -89,7 +89,7 @@ def _settings(rows: list[tuple[int, dict[str, str]]]) -> dict[str, Any]:
 
 def _firm(row: dict[str, str], place: str) -> dict[str, Any]:
     firm: dict[str, Any] = {"id": row["id"] or row["name"], "name": row["name"]}
-    there = _slots(row["available"], place)
+    there = read_slots(row["available"], place)
     if there is not None:
         firm["available"] = there
     for field in ("delegates", "min_meetings", "max_meetings"):
@@ -112,8 +112,12 @@ def _numbered(row: dict[str, str], place: str, *, words: tuple[str, ...], from_o
     return found
 
 
-def _slots(words: str, place: str) -> list[int] | None:
-    """Return slots counted from 0; None where the cell is empty; ranges like 2-5 are taken."""
+def read_slots(words: str, place: str) -> list[int] | None:
+    """Return slots counted from 0; None where the cell is empty; ranges like 2-5 are taken.
+
+    Raises:
+        SalonError: for what names no slots.
+    """
     if not words:
         return None
     if words == "无":

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from matching.errors import SalonError
 from service.domain import salons as domain
 from service.domain.salons import Salon
 from service.errors import ImportRowsError, NotFoundError, ServiceError
@@ -56,7 +57,8 @@ _LAYOUTS: Final[Mapping[str, ListSheet]] = {
         ),
     ),
 }
-_NUMBERS: Final = re.compile(r"\d+")
+_AROUND: Final = re.compile("[第场]")
+_WHOLE_DAY: Final = frozenset({"", "全程"})
 _KINDS: Final = {words: code for code, words in WISHES.items()}
 
 
@@ -92,7 +94,9 @@ def read_file(
 
     layout, salon = _layout(what), lock_salon(session, actor, salon_id)
     rows = read_workbook(content, layout)
-    reader = _Reader(session, actor, salon, now)
+    wishes = salon_wishes.join_wishes(salon_store.wishes_of(session, salon.id))
+    known = {(each.a_id, each.b_id): each.kind for each in wishes}
+    reader = _Reader(session, actor, salon, now, _places(session, salon), known)
     take: Callable[[Mapping[str, str]], None] = reader.take_person if what == PEOPLE else reader.take_wish
     errors = []
     for row in rows:
@@ -122,25 +126,26 @@ class _WrongCellError(Exception):
 
 @dataclass(frozen=True)
 class _Reader:
-    """Takes row after row."""
+    """Takes row after row. places: participants by organisation; known: what holds of a pair in the end."""
 
     session: Session
     actor: Actor | None
     salon: Salon
     now: datetime
+    places: dict[uuid.UUID, uuid.UUID]
+    known: dict[tuple[uuid.UUID, uuid.UUID], str]
 
     def take_person(self, words: Mapping[str, str]) -> None:
         """Put an organisation on the list, or change what is said of it."""
         firm = self._firm(words, "organisation")
-        found = self._place(firm)
-        if found is None:
+        if firm not in self.places:
             self._say("organisation", lambda: self._add(firm))
-            found = self._place(firm)
-        assert found is not None  # noqa: S101 - just added
+            self.places.update(_places(self.session, self.salon))
+        found = self.places[firm]
         presence = Presence(
             delegates=self._number(words, "delegates"),
             names=words.get("names", ""),
-            available=[int(each) for each in _NUMBERS.findall(words.get("slots", ""))],
+            available=self._slots(words),
         )
         self._say(
             "delegates",
@@ -158,7 +163,7 @@ class _Reader:
 
     def take_wish(self, words: Mapping[str, str]) -> None:
         """Set the organiser's word about a pair, where it is another than what holds."""
-        ends = [self._place(self._firm(words, each)) for each in ("a", "b")]
+        ends = [self.places.get(self._firm(words, each)) for each in ("a", "b")]
         for field, each in zip(("a", "b"), ends, strict=True):
             if each is None:
                 raise _WrongCellError(field, "这家单位不在沙龙名单上")
@@ -166,9 +171,7 @@ class _Reader:
         if kind is None:
             raise _WrongCellError("kind", f"只能填：{'、'.join(_KINDS)}")
         pair = (ends[0], ends[1])
-        rows = salon_store.wishes_of(self.session, self.salon.id)
-        known = {(each.a_id, each.b_id): each.kind for each in salon_wishes.join_wishes(rows)}
-        if known.get(domain.in_order(*pair)) != kind:  # type: ignore[arg-type]
+        if self.known.get(domain.in_order(*pair)) != kind:  # type: ignore[arg-type]
             self._say(
                 "b",
                 lambda: salon_wishes.say_as_office(
@@ -194,9 +197,20 @@ class _Reader:
         self._say(field, lambda: found.append(resolve_organisation(self.session, name).id))
         return found[0]
 
-    def _place(self, firm: uuid.UUID) -> uuid.UUID | None:
-        rows = salon_store.participants_of(self.session, self.salon.id)
-        return next((row.id for row in rows if row.organisation_id == firm), None)
+    def _slots(self, words: Mapping[str, str]) -> list[int]:
+        """Return the slots (from 1) in which somebody is there, none for all of them; ranges like 2-5 are taken."""
+        from service.imports.salon_workbooks import read_slots
+
+        typed, most = _AROUND.sub("", words.get("slots", "")).strip(), len(self.salon.read_slots())
+        if typed in _WHOLE_DAY:
+            return []
+        try:
+            found = [slot + 1 for slot in read_slots(typed, "") or ()]
+        except SalonError:
+            found = []
+        if not found or max(found) > most:
+            raise _WrongCellError("slots", f"应写第几场，例如 1、3-5，共 {most} 场；全程可以空着")
+        return found
 
     def _number(self, words: Mapping[str, str], field: str) -> int | None:
         typed = words.get(field, "").strip()
@@ -212,6 +226,10 @@ class _Reader:
             call()
         except ServiceError as exc:
             raise _WrongCellError(field, message_of(exc.code, exc.details)) from exc
+
+
+def _places(session: Session, salon: Salon) -> dict[uuid.UUID, uuid.UUID]:
+    return {row.organisation_id: row.id for row in salon_store.participants_of(session, salon.id)}
 
 
 def _people_rows(session: Session, salon: Salon) -> list[dict[str, Cell]]:

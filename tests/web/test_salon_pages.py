@@ -334,8 +334,7 @@ def test_workbooks_go_out_and_come_back(planned: tuple[Visitor, str]) -> None:
     book = load_workbook(BytesIO(content))
     sheet = book["沙龙名单"]
     assert [cell.value for cell in sheet[1]][:3] == ["编号", "单位", "链主"]
-    sheet["D2"], sheet["F2"] = "2", "1、3"
-    book.save(file := BytesIO())
+    sheet["D2"] = "2"
 
     def send(body: bytes, what: str) -> object:
         fields = {"form_token": token_of(organiser.get(f"{home}/people").text), "what": what}
@@ -347,9 +346,17 @@ def test_workbooks_go_out_and_come_back(planned: tuple[Visitor, str]) -> None:
             follow_redirects=False,
         )
 
-    assert send(file.getvalue(), "people").status_code == 303
-    first = flows.people(world_of(organiser), flows.uuid.UUID(home.split("/")[-1]))[ASKER]
-    assert (first.delegates, first.available) == (2, [1, 3])
+    for words, slots in (("1、3", [1, 3]), ("第 2-3 场", [2, 3]), ("全程", [1, 2, 3])):
+        sheet["F2"] = words
+        book.save(file := BytesIO())
+        assert send(file.getvalue(), "people").status_code == 303
+        first = flows.people(world_of(organiser), flows.uuid.UUID(home.split("/")[-1]))[ASKER]
+        assert (first.delegates, first.available) == (2, slots)
+    for words in ("下午", "2、4", "无"):
+        sheet["F2"] = words
+        book.save(file := BytesIO())
+        marked = send(file.getvalue(), "people")
+        assert "共 3 场" in load_workbook(BytesIO(marked.content))["沙龙名单"]["F2"].comment.text
     wishes = load_workbook(BytesIO(organiser.get(f"{home}/people/file?what=wishes").content))
     wishes["沙龙意愿"]["C2"] = "随便"
     wishes.save(file := BytesIO())
