@@ -1,11 +1,11 @@
-"""Random histories of cases, with many people and a moving clock: whatever is tried, every invariant holds.
+"""Random histories of cases, with many people, several workers and a moving clock: every invariant always holds.
 
 All of one history happens in one transaction that is undone at its end, each move in a savepoint of its own.
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -52,6 +52,7 @@ from tests.usecases.case_expectations import (
     SIDEWAYS,
 )
 from tests.usecases.case_flows import MOVES
+from tests.usecases.history_workers import Workers, check_effects, check_finished, savepoint
 from tests.usecases.world import BUREAU, SECOND, SUPPLIER, UTILITY, World, make_template, open_world
 
 HISTORIES = int(os.environ.get("LIANPEI_TEST_HISTORIES", "2000"))
@@ -81,9 +82,19 @@ class CaseHistories(RuleBasedStateMachine):
             self.kept += self.session.exec(select(table)).all()
         for by, what in askers:
             self._post_need(by) if what == "need" else self._ask(by, own=what == "request")
+        self.workers = Workers(self.world, self.session, now=lambda: self.clock, wait=self._pass)
 
     def teardown(self) -> None:
-        if hasattr(self, "session"):
+        if not hasattr(self, "session"):
+            return
+        try:
+            if hasattr(self, "workers") and sys.exc_info()[0] is None:
+                self.workers.finish()
+                self.changed = True
+                self.every_invariant_holds()
+                check_effects(self.session, self._cases())
+                check_finished(self.session, self._cases(), now=self.clock)
+        finally:
             self.session.rollback()
             self.session.close()
 
@@ -91,7 +102,13 @@ class CaseHistories(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from((1, 30, 120, 480, 1440, 4 * 1440, 31 * 1440)))
     def wait(self, minutes: int) -> None:
-        self.clock += timedelta(minutes=minutes)
+        self._pass(timedelta(minutes=minutes))
+
+    @rule(rng=CHANCE)
+    def work(self, rng: Random) -> None:
+        """Let workers do what is due, die over it, or be overtaken by each other."""
+        self.workers.work(rng)
+        self.changed = True
 
     @rule(rng=CHANCE, willing=st.integers(0, 7))
     def move(self, rng: Random, willing: int) -> None:
@@ -118,7 +135,7 @@ class CaseHistories(RuleBasedStateMachine):
         before, allowed = case.state, self._allowed(name, case, by)
         main = case_store.get_case(self.session, said["into"]) if "into" in said else None
         try:
-            with self._attempt() as session:
+            with savepoint(self.session) as session:
                 MOVES[name](session, actor=self.world.actors[by], case_id=case.id, now=self.clock, **said)
         except (ForbiddenError, NotFoundError) as exc:
             unplanned = isinstance(exc, NotFoundError) and name == "follow_up"
@@ -166,7 +183,7 @@ class CaseHistories(RuleBasedStateMachine):
         if not getattr(self, "changed", False):
             return
         self.changed = False
-        found = [case_store.get_case(self.session, each) for each in self.ids]
+        found = self._cases()
         assert list(integrity.find_broken(self.session, found)) == []
         for case in found:
             entries = case_store.timeline_of(self.session, case.id)
@@ -177,6 +194,12 @@ class CaseHistories(RuleBasedStateMachine):
                 assert case.due_at == self._reference_deadline(case), (case.clock, case.clock_from)
 
     # -- how
+
+    def _pass(self, time: timedelta) -> None:
+        self.clock += time
+
+    def _cases(self) -> list[Case]:
+        return [case_store.get_case(self.session, each) for each in self.ids]
 
     def _ask(self, by: str, *, own: bool) -> None:
         actor = self.world.actors[by]
@@ -197,15 +220,9 @@ class CaseHistories(RuleBasedStateMachine):
         self.ids.append(need.case_id)
         self.needs.append(need.id)
 
-    @contextmanager
-    def _attempt(self) -> Iterator[Session]:
-        with self.session.begin_nested():
-            yield self.session
-            self.session.flush()
-
     def _try(self, what: Callable[[Session], Any]) -> None:
         try:
-            with self._attempt() as session:
+            with savepoint(self.session) as session:
                 what(session)
             self.changed = True
         except ServiceError:
@@ -285,6 +302,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[CaseHisto
     with world.database.read() as session:
         luzhou = PostFilter(alliance_id=world.alliance_ids["luzhou"])
         offers = {head.organisation_id: head.id for head, _ in posts.list_capabilities(session, luzhou)}
+        for alliance_id in world.alliance_ids.values():
+            world.engines.matcher_of(alliance_id)
     CaseHistories.world = world
     CaseHistories.capability_id = offers[world.organisation_id(SUPPLIER)]
     yield CaseHistories
