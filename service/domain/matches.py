@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Numeric, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -10,6 +11,9 @@ from sqlmodel import Field, SQLModel
 from service.domain.columns import id_field, moment_field
 
 ASKER, SUPPLIER = "asker", "supplier"
+
+BY_HAND: Final = "by_hand"
+"""The list of a proposal that an officer made; it has no probability and nothing to explain."""
 
 
 class Proposal(SQLModel, table=True):

@@ -9,9 +9,9 @@ from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from service.domain.matches import ASKER, ConfirmedTerms, Interest, OrderIntent, Proposal
+from service.domain.matches import ASKER, BY_HAND, ConfirmedTerms, Interest, OrderIntent, Proposal
 from service.domain.office import ProposalRejection
-from service.domain.posts import Need
+from service.domain.posts import Capability, Need
 from service.store.rows import add_row, get_row, lock_row
 
 
@@ -24,12 +24,13 @@ def add_proposals(session: Session, proposals: Sequence[Proposal]) -> None:
 def proposals_of_need(
     session: Session, need_id: uuid.UUID, *, need_version: int | None = None, run_id: uuid.UUID | None = None
 ) -> list[Proposal]:
-    """Return the proposals of one run (None: the latest, of this version of the need), by list and rank."""
+    """Return the proposals of one run (None: the latest search of this version of the need), by list and rank."""
     of_need = select(Proposal).where(Proposal.need_id == need_id)
     if need_version is not None:
         of_need = of_need.where(Proposal.need_version == need_version)
     if run_id is None:
-        latest = session.exec(of_need.order_by(col(Proposal.created_at).desc(), col(Proposal.run_id).desc())).first()
+        searches = of_need.where(Proposal.list_name != BY_HAND)
+        latest = session.exec(searches.order_by(col(Proposal.created_at).desc(), col(Proposal.run_id).desc())).first()
         if latest is None:
             return []
         run_id = latest.run_id
@@ -62,6 +63,18 @@ def choices_of_askers(session: Session, organisation_id: uuid.UUID, *, limit: in
         Interest.supplier_id == organisation_id, Interest.side == ASKER, col(Interest.accepted).is_(True)
     )
     return list(session.exec(statement.order_by(col(Interest.id).desc()).limit(limit)))
+
+
+def find_endorsed(session: Session, need: Need, capability: Capability) -> Proposal | None:
+    """Return the endorsed proposal that cites just these versions of both posts, or None."""
+    statement = select(Proposal).where(
+        Proposal.need_id == need.id,
+        Proposal.need_version == need.version,
+        Proposal.capability_id == capability.id,
+        Proposal.capability_version == capability.version,
+        col(Proposal.endorsed_at).is_not(None),
+    )
+    return session.exec(statement.order_by(col(Proposal.id)).limit(1)).first()
 
 
 def endorsed_suppliers(session: Session, need_id: uuid.UUID) -> frozenset[uuid.UUID]:

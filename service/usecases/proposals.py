@@ -18,7 +18,7 @@ from matching.proposals import ListName
 from matching.proposals import Proposal as Explained
 from matching.reading import read_offer
 from service.domain.columns import new_id
-from service.domain.matches import Proposal
+from service.domain.matches import BY_HAND, Proposal
 from service.domain.posts import OPEN, Capability, Need
 from service.domain.pushing import AUTOMATIC, BEST, OFFICER, SALON
 from service.domain.timeline import canonical_json
@@ -36,9 +36,6 @@ from service.usecases.access import need_target, open_capability, open_need
 from service.usecases.matchers import Matchers
 from service.usecases.partners import digest_of
 from service.usecases.push import push_proposal, turns_of
-
-BY_HAND: Final = "by_hand"
-"""The list of a proposal that an officer made; it has no probability and nothing to explain."""
 
 #: The versions that the reasons depend on. Features and probability are recorded, so that a proposal can be explained
 #: again after its encoder or ranker has been replaced; the digest is checked in any case.
@@ -169,6 +166,8 @@ def propose_by_hand(
 ) -> ProposalView:
     """Let an officer propose and endorse a capability that the engine did not name, or not high enough.
 
+    A supplier that was told of the need with the same two texts is not told again: nothing changes.
+
     Raises:
         ConflictError: when need or capability is not open. InvalidInputError: when the need is its owner's own.
     """
@@ -179,6 +178,8 @@ def propose_by_hand(
     if capability.status != OPEN:
         raise ConflictError(reason="capability_not_open", id=str(capability.id))
     need = lock_open_need(session, need.id)
+    if told := match_store.find_endorsed(session, need, capability):
+        return show_proposal(session, told)
     proposal = _draft_by_hand(need, capability, now)
     match_store.add_proposals(session, [proposal])
     match_store.endorse_proposal(session, proposal, by=require_signed_in(actor).user_id, now=now)

@@ -21,6 +21,7 @@ from service.errors import (
     VersionsDifferError,
 )
 from service.usecases import capabilities, needs, proposals
+from tests.usecases.case_flows import kinds
 from tests.usecases.flows import endorse, find, proposal_of, show_interest
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 
@@ -159,6 +160,29 @@ def test_an_officer_proposes_by_hand(small_world: World) -> None:
         explain(small_world, made.id)
     with pytest.raises(ForbiddenError):
         propose(small_world, "owner", need.id, OTHER)
+
+
+def test_by_hand_again_changes_nothing(small_world: World) -> None:
+    need = small_world.post_need("想找一家做电控的")
+    made = propose(small_world, "secretariat", need.id, OTHER)
+    small_world.later(hours=1)
+    again = propose(small_world, "secretariat", need.id, OTHER)
+    assert (again.id, again.endorsed_at) == (made.id, made.endorsed_at)
+    assert kinds(small_world, need.case_id).count("proposed_by_hand") == 1
+
+
+def test_one_by_hand_leaves_the_search_its_place(small_world: World) -> None:
+    need = small_world.post_need()
+    found = find(small_world, need.id)
+    others = [each["organisation"] for each in found.proposals if each["organisation"] != OTHER]
+    propose(small_world, "secretariat", need.id, OTHER)
+    assert find(small_world, need.id).run_id == found.run_id
+    with small_world.write() as session:
+        best = proposals.endorse_best(
+            session, actor=small_world.actors["secretariat"], need_id=need.id, now=small_world.clock
+        )
+    assert best
+    assert {each.organisation for each in best} <= set(others)
 
 
 def test_nobody_is_proposed_to_itself(small_world: World) -> None:
