@@ -95,6 +95,7 @@ EVENTS: Mapping[str, str] = {
     "supplier_volunteered": "成员单位自荐",
     "need_withdrawn": "撤回需求",
     "need_erased": "删除需求内容",
+    "taken_over": "由误作需求的事项转来",
     "request_received": "收到诉求",
     "triaged": "分派",
     "partners_proposed": "系统推荐伙伴",

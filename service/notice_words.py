@@ -68,6 +68,16 @@ NOTICES: Mapping[str, Words] = {
         "需求{need}（{case}）目前链内没有单位能够满足，已列入补链清单；一有新的能力会再通知您。",
         "{case}已列入补链清单",
     ),
+    "need_turned_request": Words(
+        "您的事项改按诉求办理",
+        "{other_case}不是找合作单位的需求，已改按诉求办理，新编号{case}，{due}前给您答复；原来的需求已撤回，您不用再提交。",
+        "{other_case}改按诉求办理，新编号{case}",
+    ),
+    "need_taken_back": Words(
+        "需求已撤回，不用再答复",
+        "秘书处推荐给您单位的需求（{case}）登记有误，已经撤回，不用再答复。",
+        "{case}已撤回，供应单位不用再答复",
+    ),
     # the two sides
     "interest_shown": Words(
         "对方有意向",

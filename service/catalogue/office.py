@@ -11,6 +11,11 @@ OFFICE: Mapping[str, tuple[str, str]] = {
         "没有可以确认的推荐：请打开看看转型可做的伙伴，手工添加，或列入补链清单。",
         "There is no proposal to endorse: look at the stretch list, add a partner by hand, or list it as a gap.",
     ),
+    "conflict.partner_at_work": (
+        "{number} 已有单位表示有意向，不能改按诉求办；请先与双方说明，由需求方撤回。",
+        "A partner is interested in {number}, so it cannot become a request; talk to both sides first.",
+    ),
+    "invalid_input.not_a_need": ("{value} 本来就不是供需需求。", "{value} is no need."),
     "conflict.no_department": (
         "还没有指明部门，请打开后选一个部门再吹哨。",
         "No department is named yet; open the case and choose one.",

@@ -35,6 +35,9 @@ TWO_SIDED: Final = frozenset({ORDER_INTENT, CONTRACTED, DELIVERED})
 MERGEABLE: Final = frozenset({RECEIVED, TRIAGED, PROPOSED, GAP_LISTED, WHISTLED, CHECKED_IN, ANSWERED})
 """A duplicate is merged before a partner of its own is interested in it."""
 
+TURNABLE: Final = frozenset({RECEIVED, TRIAGED, PROPOSED, GAP_LISTED})
+"""A need that was none can become a request: no partner has shown interest yet."""
+
 REOPENS_AT: Mapping[str, str] = {ANSWERED: TRIAGED, REFUSED: TRIAGED, DELIVERED: CONTRACTED}
 """State before closing -> where a reopened case goes on; others go on where they were."""
 

@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from service.domain.columns import id_field, moment_field
 
-CHANNELS: Final = ("form", "api", "message", "excel")
+FORM: Final = "form"
+CHANNELS: Final = (FORM, "api", "message", "excel")
 """The ways in which a request arrives."""
 
 

@@ -43,6 +43,13 @@ def remove_attachment(session: Session, attachment: Attachment, *, now: datetime
     session.flush()
 
 
+def move_attachments(session: Session, old: tuple[str, uuid.UUID], new: tuple[str, uuid.UUID]) -> None:
+    """Let the files of a post or case belong to another one from now on."""
+    for attachment in attachments_of(session, *old):
+        attachment.subject, attachment.subject_id = new
+        add_row(session, attachment)
+
+
 def remove_attachments_of(session: Session, subject: str, subject_id: uuid.UUID, *, now: datetime) -> int:
     """Delete every file of a post or case; return how many there were."""
     found = attachments_of(session, subject, subject_id)

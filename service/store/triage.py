@@ -46,6 +46,15 @@ def find_record(session: Session, case_id: uuid.UUID) -> TriageRecord | None:
     return session.exec(select(TriageRecord).where(TriageRecord.case_id == case_id)).first()
 
 
+def forget_settled(session: Session, case_id: uuid.UUID) -> None:
+    """Learn nothing any more from what was settled about a case, if anything was."""
+    record = find_record(session, case_id)
+    if record is not None:
+        record.settled, record.settled_at, record.settled_by = "", None, None
+        record.settled_category = record.settled_department = record.settled_urgency = ""
+        add_row(session, record)
+
+
 def unsettled_of(session: Session, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TriageRecord]:
     """Return the triages that wait for an officer, by case."""
     found: dict[uuid.UUID, TriageRecord] = {}

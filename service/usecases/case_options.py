@@ -53,8 +53,9 @@ _MOVES: Mapping[str, _Move] = {
     "ask": _Move(Action.ASK_ASKER, _GOING_ON),
     "reply": _Move(Action.REPLY_CASE, _GOING_ON),
     "propose": _Move(Action.ENDORSE, _APART),
+    "to_request": _Move(Action.TRIAGE_CASE, states.TURNABLE),
 }
-_OF_NEEDS = frozenset({"gap_list", "talks", "propose"})
+_OF_NEEDS = frozenset({"gap_list", "talks", "propose", "to_request"})
 
 
 def moves_of(actor: Actor | None, case: Case, target: Target) -> frozenset[str]:

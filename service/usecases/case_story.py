@@ -27,9 +27,14 @@ _REASONS: Mapping[str, str] = {
     **words.REFUSAL_REASONS,
     **words.REOPEN_REASONS,
     "first": "联盟有了第一位秘书处人员",
+    "not_a_need": "不是找伙伴，改按诉求办理",
     "main_reopened": "主事项重新办理",
 }
-_PEOPLE, _FIRMS, _CASES = ("from", "to", "lead", "contact"), ("supplier", "organisation", "department"), ("main",)
+_PEOPLE, _FIRMS, _CASES = (
+    ("from", "to", "lead", "contact"),
+    ("supplier", "organisation", "department"),
+    ("main", "goes_on", "came_from"),
+)
 _BETWEEN_DEPARTMENTS = "department_changed"
 
 
@@ -143,6 +148,8 @@ _DETAILS: Mapping[str, Callable[[_Teller, str, Mapping[str, Any]], str]] = {
     "department": lambda teller, _, data: teller.firm(data["department"]),
     "to": _to,
     "main": lambda teller, _, data: teller.number(data["main"]),
+    "goes_on": lambda teller, _, data: f"另立 {teller.number(data['goes_on'])}",
+    "came_from": lambda teller, _, data: teller.number(data["came_from"]),
     "count": _count,
     "lead": _team,
     "percent": lambda _, __, data: "已经超期" if data["percent"] >= 100 else f"时限已用去 {data['percent']}%",

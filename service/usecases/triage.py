@@ -94,9 +94,20 @@ def judge_text(session: Session, desk: TriageDesk, alliance_id: uuid.UUID, text:
 
 
 def record_triage(
-    session: Session, desk: TriageDesk, case: Case, judged: Judged, *, alliance: Alliance, text: str, now: datetime
+    session: Session,
+    desk: TriageDesk,
+    case: Case,
+    judged: Judged,
+    *,
+    alliance: Alliance,
+    text: str,
+    now: datetime,
+    without: uuid.UUID | None = None,
 ) -> TriageRecord:
-    """Store what is proposed about a case just opened, and write it into the case and on its timeline."""
+    """Store what is proposed about a case just opened, and write it into the case and on its timeline.
+
+    without: an earlier case that tells the same and is no duplicate, since this one goes on in its place.
+    """
     triage = judged.triage
     department = find_department(session, alliance, triage.department)
     record = triage_store.add_record(
@@ -120,7 +131,9 @@ def record_triage(
                     for a in triage.alternatives
                 ]
             ),
-            duplicates=canonical_json_list(_duplicates(session, desk, case, text, triage.category)),
+            duplicates=canonical_json_list(
+                _duplicates(session, desk, case, text, category=triage.category, without=without)
+            ),
         ),
     )
     case.category, case.urgency, case.department_id = record.category, record.urgency, record.department_id
@@ -173,7 +186,9 @@ def canonical_json_list(rows: list[dict[str, Any]]) -> str:
     return f"[{','.join(canonical_json(row) for row in rows)}]"
 
 
-def _duplicates(session: Session, desk: TriageDesk, case: Case, text: str, category: str) -> list[dict[str, Any]]:
+def _duplicates(
+    session: Session, desk: TriageDesk, case: Case, text: str, *, category: str, without: uuid.UUID | None
+) -> list[dict[str, Any]]:
     """Return the earlier cases that may tell the same matter: ids and numbers only."""
     asker = case.asker_id
     known = triage_store.recent_texts(
@@ -187,7 +202,7 @@ def _duplicates(session: Session, desk: TriageDesk, case: Case, text: str, categ
     earlier = [
         Told(str(row.case_id), row.text, _name(row.organisation_id), row.at, row.category or None)
         for row in known
-        if row.case_id != case.id and row.at <= case.opened_at
+        if row.case_id not in (case.id, without) and row.at <= case.opened_at
     ]
     told = Told(str(case.id), text, _name(asker), case.opened_at, category)
     return [

@@ -91,6 +91,7 @@ def of_filter(api: Api) -> Made:
 
 MOVES = (
     Rule(CASE, OFFICE, numbered("settle", of_triaged(), {})),
+    Rule(CASE, OFFICE, numbered("to-request", of_case, {})),
     Rule(CASE, OFFICE, numbered("triage", in_state("received"), {"category": "utilities"})),
     Rule(CASE, OFFICE, numbered("endorse-best", with_proposal, {})),
     Rule(CASE, OFFICE, numbered("propose", by_hand)),

@@ -130,6 +130,7 @@ RULES = (
     Rule("DELETE /api/v1/requests/{request_id}", "401 200 404 404 404 404 403 403 200 404 200", of_request),
     Rule("GET /api/v1/cases/{case_id}/triage", "401 403 404 404 404 404 200 403 200 404 200", of_triaged()),
     Rule("POST /api/v1/cases/{case_id}/triage", "401 403 404 404 404 404 403 403 200 404 200", of_triaged({})),
+    Rule("POST /api/v1/cases/{case_id}/to-request", "401 403 404 404 404 404 403 403 200 404 200", of_case),
     Rule("GET /api/v1/cases/{case_id}/policies", "401 200 404 404 404 404 200 200 200 404 200", of_triaged()),
     Rule("GET /api/v1/policies", "401 200 200 403 200 200 200 200 200 403 200", query=LZ),
     Rule("POST /api/v1/policies", "401 403 403 404 403 403 403 403 201 404 201", fixed(POLICY)),

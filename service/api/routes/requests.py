@@ -10,7 +10,7 @@ from service.api.answers import answer
 from service.api.callers import CallerDep, WriterDep
 from service.api.context import Context
 from service.api.fields import API, Body, Short
-from service.usecases import intake, requests, settling, triage
+from service.usecases import intake, mistaken_needs, requests, settling, triage
 from service.usecases.intake import Arrival, IntakeView, MessageView, Reception
 from service.usecases.policies import PolicyView
 from service.usecases.requests import RequestView
@@ -96,6 +96,17 @@ def read_triage(case_id: uuid.UUID, caller: CallerDep) -> Response:
     desk = caller.context.container.triage
     with caller.read() as session:
         return answer(triage.read_triage(session, desk, actor=actor, case_id=case_id))
+
+
+@router.post("/cases/{case_id}/to-request", response_model=IntakeView)
+def turn_into_request(case_id: uuid.UUID, writer: WriterDep) -> Response:
+    """Withdraw a need that was none: its words go back to triage as a request with a case of its own."""
+    reception = _reception(writer.caller.context)
+    return writer.answer(
+        lambda session, actor, now: mistaken_needs.turn_into_request(
+            session, reception, actor=actor, case_id=case_id, now=now
+        )
+    )
 
 
 @router.post("/cases/{case_id}/triage", response_model=IntakeView)

@@ -25,6 +25,7 @@ from service.usecases.case_file import find_case
 from service.usecases.case_views import CaseView
 from service.usecases.cases import gap_list_need
 from service.usecases.intake import Reception
+from service.usecases.mistaken_needs import turn_into_request
 from service.usecases.outside_supply import record_outside_supply
 from service.usecases.proposal_rejecting import reject_proposal
 from service.usecases.settling import Settlement, settle_triage
@@ -97,6 +98,11 @@ def _settle(act: Act) -> str:
         act.session, act.reception, actor=act.actor, case_id=act.case.id, now=act.now, settlement=said
     )
     return "settled_need" if settled.case.state in (RECEIVED, PROPOSED, TRIAGED) else "settled"
+
+
+def _to_request(act: Act) -> str:
+    act.call(turn_into_request, reception=act.reception)
+    return "turned"
 
 
 def _triage(act: Act) -> str:
@@ -248,6 +254,7 @@ def _follow_up(act: Act) -> str:
 
 ACTS: Mapping[str, Callable[[Act], str]] = {
     "settle": _settle,
+    "to-request": _to_request,
     "triage": _triage,
     "endorse-best": _endorse_best,
     "propose": _propose,
