@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from service.figures import dashboard as names
+from service.figures import names
 from service.figures.model_quality import BANDS, ENDORSED, FAILS, INTERESTED, PROPOSED, REFUSED, SERVES
 from service.figures.supply import LOCAL, OPEN, OUTSIDE, SAME_CHAIN, SETTLED, UNKNOWN
 

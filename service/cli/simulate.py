@@ -96,7 +96,7 @@ def _build(firms: int, seed: int, lang: Lang) -> "Park":
 
 def _arm(result: "ArmResult") -> dict[str, Any]:
     """Return what one arm came to as plain data."""
-    from service.figures.dashboard import PROPOSAL_TIME
+    from service.figures.names import PROPOSAL_TIME
     from service.simulation.simulate import funnel_of
 
     hours = result.figures.hours(PROPOSAL_TIME)

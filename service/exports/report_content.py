@@ -7,7 +7,7 @@ from datetime import datetime
 
 from service import figure_words as words
 from service.exports.report_documents import Report, Section, Table
-from service.figures import dashboard as names
+from service.figures import names
 from service.figures.dashboard import Dashboard
 from service.figures.model_quality import BANDS, ENDORSED, INTERESTED, PROPOSED, REFUSED, rates
 from service.figures.supply import LOCAL, OPEN, OUTSIDE, SAME_CHAIN, SETTLED, UNKNOWN, SupplyFigures

@@ -6,37 +6,16 @@ Duplicates that are merged into another case stand for nothing of their own and 
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from service.domain.calendar import WorkCalendar
-from service.domain.case_states import ORDER_INTENT
 from service.figures.counts import Counts, Period, Row, middle_and_tail, share
-from service.figures.model_quality import (
-    BANDS,
-    FAILS,
-    OUTCOMES,
-    SERVES,
-    Calibration,
-    Judged,
-    band_of,
-    calibrate,
-    distance,
-    rows_of_proposals,
-)
-from service.figures.stories import STAGES, Story
-
-NEEDS: Final = "needs"
-FUNNEL: Final = (NEEDS, *STAGES)
-WITHIN, LATE, WAITING, DUE = "day.within", "day.late", "day.waiting", "day.due"
-PROPOSAL_TIME, PARTNER_TIME, ANSWER_TIME = "time.proposal", "time.partner", "time.answer"
-TIMES: Final = (PROPOSAL_TIME, PARTNER_TIME, ANSWER_TIME)
-HANDED, ON_TIME, ANSWERED, REFUSED, CLOSED = "handed", "on_time", "answered", "refused", "closed"
-DEPARTMENT_FIGURES: Final = (HANDED, ON_TIME, ANSWERED, REFUSED, CLOSED)
-OPEN, OVERDUE = "open", "overdue"
-OWNER_FIGURES: Final = (OPEN, OVERDUE)
+from service.figures.model_quality import BANDS, FAILS, SERVES, Calibration, Judged, calibrate, distance
+from service.figures.names import DUE, FUNNEL, HANDED, LATE, OPEN, OVERDUE, OWNER_FIGURES, TIMES, WAITING, WITHIN
+from service.figures.shares import About, Wait, month_of, share_of
+from service.figures.stories import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +58,7 @@ class Dashboard:
 def build_dashboard(
     stories: Iterable[Story],
     open_stories: Iterable[Story],
-    judged: Iterable[Judged],
+    judged: Mapping[uuid.UUID, Sequence[Judged]],
     *,
     calendar: WorkCalendar,
     period: Period,
@@ -88,29 +67,37 @@ def build_dashboard(
     """Return every figure.
 
     stories: of the cases opened in the period. open_stories: of all cases open at the moment. judged: what the engine
-    proposed for the needs among the first.
+    proposed, by need.
     """
     told = [story for story in stories if not story.merged]
-    needs = [story for story in told if story.is_need]
     counts: dict[str, list[Row]] = defaultdict(list)
     counts |= {name: [] for name in (*FUNNEL, WITHIN, LATE, WAITING, DUE, *TIMES)}
-    counts[NEEDS] = [Row(story=story, at=story.opened_at) for story in needs]
-    for stage in STAGES:
-        counts[stage] = [Row(story=story, at=story.reached[stage]) for story in needs if stage in story.reached]
-    months = _count_days(counts, needs, calendar, before)
-    _count_times(counts, told, calendar)
-    departments = _count_departments(counts, told)
+    about = About(set(), set(), set())
+    for story in told:
+        share_in = share_of(story, judged.get(story.need_id, ()) if story.need_id else (), calendar)
+        for name, row in share_in.rows:
+            counts[name].append(row)
+        if share_in.waits is not None:
+            _count_wait(counts, share_in.waits, before)
+        about.add(share_in.about)
     owners = _count_owners(counts, open_stories, before)
-    model_months = _count_model(counts, needs, judged, calendar)
+    for name in about.names():
+        counts[name] = counts[name]
     return Dashboard(
         period=period,
         before=before,
         counts=dict(counts),
-        departments=departments,
+        departments=sorted(about.departments, key=lambda each: (-len(counts[f"department.{each}.{HANDED}"]), each)),
         owners=owners,
-        months=months,
-        model_months=model_months,
+        months=sorted(about.months),
+        model_months=sorted(about.model_months),
     )
+
+
+def _count_wait(counts: dict[str, list[Row]], waits: Wait, before: datetime) -> None:
+    """Count a need without an order intent: its day is over, or it still waits."""
+    for name in (WAITING,) if waits.until >= before else (LATE, DUE, f"month.{waits.month}.{DUE}"):
+        counts[name].append(waits.row)
 
 
 def let_time_pass(dashboard: Dashboard, *, calendar: WorkCalendar, before: datetime) -> Dashboard:
@@ -120,7 +107,7 @@ def let_time_pass(dashboard: Dashboard, *, calendar: WorkCalendar, before: datet
     late = [row for row in counts[WAITING] if waited[id(row)]]
     counts[WAITING] = [row for row in counts[WAITING] if not waited[id(row)]]
     moved = [
-        (name, row) for row in late for name in (LATE, DUE, f"month.{_month(calendar, row.story.opened_at)}.{DUE}")
+        (name, row) for row in late for name in (LATE, DUE, f"month.{month_of(calendar, row.story.opened_at)}.{DUE}")
     ]
     for name in dict.fromkeys(name for name, _ in moved):
         rows = [*counts[name], *(row for to, row in moved if to == name)]
@@ -129,66 +116,6 @@ def let_time_pass(dashboard: Dashboard, *, calendar: WorkCalendar, before: datet
         open_rows = counts[f"owner.{owner}.{OPEN}"]
         counts[f"owner.{owner}.{OVERDUE}"] = [row for row in open_rows if row.at is not None and row.at < before]
     return replace(dashboard, counts=counts, before=before)
-
-
-def _count_days(
-    counts: dict[str, list[Row]], needs: Sequence[Story], calendar: WorkCalendar, before: datetime
-) -> list[str]:
-    """Count who had an order intent within one working day, of those whose day is over or who have one; by month too.
-
-    The rule is that of `replay`: no later than the same clock time on the next working day.
-    """
-    months = sorted({_month(calendar, story.opened_at) for story in needs})
-    for month in months:
-        counts |= {f"month.{month}.{name}": [] for name in (WITHIN, DUE)}
-    for story in needs:
-        made_at = story.reached.get(ORDER_INTENT)
-        row = Row(story=story, at=made_at, hours=_hours(calendar, story.opened_at, made_at))
-        if made_at is not None and calendar.within_one_working_day(story.opened_at, made_at):
-            names = [WITHIN]
-        elif made_at is None and calendar.one_working_day_after(story.opened_at) >= before:
-            names = [WAITING]
-        else:
-            names = [LATE]
-        names += [DUE] if WAITING not in names else []
-        by_month = [f"month.{_month(calendar, story.opened_at)}.{name}" for name in names if name in (WITHIN, DUE)]
-        for name in (*names, *by_month):
-            counts[name].append(row)
-    return months
-
-
-def _count_times(counts: dict[str, list[Row]], stories: Sequence[Story], calendar: WorkCalendar) -> None:
-    """Count working hours from opening to the first proposal, the first partner's answer, the office's answer."""
-    for story in stories:
-        moments = {ANSWER_TIME: story.answered_at}
-        if story.is_need:
-            moments = {PROPOSAL_TIME: story.reached.get(STAGES[0]), PARTNER_TIME: story.partner_answered_at}
-        for name, at in moments.items():
-            if at is not None:
-                counts[name].append(Row(story=story, at=at, hours=_hours(calendar, story.opened_at, at)))
-
-
-def _count_departments(counts: dict[str, list[Row]], stories: Sequence[Story]) -> list[uuid.UUID]:
-    """Count what became of each time that a department was called in."""
-    found: list[uuid.UUID] = []
-    for story in stories:
-        for handover in story.handovers:
-            department = handover.department_id
-            if department not in found:
-                found.append(department)
-                counts |= {f"department.{department}.{name}": [] for name in DEPARTMENT_FIGURES}
-            moments = {
-                HANDED: handover.at,
-                ON_TIME: handover.checked_in_at if handover.on_time else None,
-                ANSWERED: handover.answered_at,
-                REFUSED: handover.refused_at,
-                CLOSED: handover.at if story.ended else None,
-            }
-            for name, at in moments.items():
-                if at is not None:
-                    row = Row(story=story, at=at, department_id=department)
-                    counts[f"department.{department}.{name}"].append(row)
-    return sorted(found, key=lambda each: (-len(counts[f"department.{each}.{HANDED}"]), each))
 
 
 def _count_owners(counts: dict[str, list[Row]], stories: Iterable[Story], before: datetime) -> list[uuid.UUID | None]:
@@ -206,29 +133,3 @@ def _count_owners(counts: dict[str, list[Row]], stories: Iterable[Story], before
         if story.due_at is not None and story.due_at < before:
             counts[f"owner.{owner}.{OVERDUE}"].append(row)
     return sorted(found, key=lambda each: (-len(counts[f"owner.{each}.{OPEN}"]), str(each)))
-
-
-def _count_model(
-    counts: dict[str, list[Row]], needs: Sequence[Story], judged: Iterable[Judged], calendar: WorkCalendar
-) -> list[str]:
-    """Count what became of the engine's proposals, by band of probability and by the month of the proposal."""
-    for number in range(len(BANDS)):
-        counts |= {f"model.band{number}.{outcome}": [] for outcome in OUTCOMES}
-    months: set[str] = set()
-    for row, outcomes in rows_of_proposals(needs, judged):
-        month = _month(calendar, row.at or row.story.opened_at)
-        if month not in months:
-            months.add(month)
-            counts |= {f"model.{month}.{outcome}": [] for outcome in OUTCOMES}
-        for outcome in outcomes:
-            counts[f"model.band{band_of(row.probability or 0.0)}.{outcome}"].append(row)
-            counts[f"model.{month}.{outcome}"].append(row)
-    return sorted(months)
-
-
-def _month(calendar: WorkCalendar, moment: datetime) -> str:
-    return f"{calendar.day_of(moment):%Y-%m}"
-
-
-def _hours(calendar: WorkCalendar, start: datetime, end: datetime | None) -> float | None:
-    return None if end is None else calendar.working_minutes_between(start, end) / 60

@@ -50,19 +50,6 @@ class Calibration:
     pairs: int
 
 
-def rows_of_proposals(stories: Iterable[Story], judged: Iterable[Judged]) -> list[tuple[Row, frozenset[str]]]:
-    """Return a row for each pair that the engine proposed, with the outcomes that it counts under."""
-    by_need = {story.need_id: story for story in stories if story.need_id is not None}
-    return [
-        (
-            Row(story=story, at=each.at, supplier_id=each.supplier_id, probability=each.probability),
-            _outcomes(story, each.supplier_id),
-        )
-        for each in judged
-        if (story := by_need.get(each.need_id)) is not None
-    ]
-
-
 def band_of(probability: float) -> int:
     """Return the number of the band that a probability lies in."""
     return max(number for number, low in enumerate(BANDS) if probability >= low or number == 0)
@@ -98,7 +85,7 @@ def rates(counts: Mapping[str, Sequence[Row]], prefix: str) -> dict[str, float |
     }
 
 
-def _outcomes(story: Story, supplier_id: uuid.UUID) -> frozenset[str]:
+def outcomes_of(story: Story, supplier_id: uuid.UUID) -> frozenset[str]:
     """Return everything that is true of a proposed pair; answers count where it was endorsed."""
     found = {PROPOSED}
     said = {side: story.answers.get((supplier_id, side)) for side in (ASKER, SUPPLIER)}

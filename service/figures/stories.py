@@ -87,7 +87,7 @@ class Story:
     reached: step of the funnel -> when it, or a later one, was first reached. answered_at: the first answer or refusal
     in words by office or department. partner_answered_at: the first answer of any supplier. endorsed, made: supplier ->
     when; answers: (supplier, side) -> the latest. outside: records of being served from outside, with their moments.
-    merged: it was a duplicate at that moment.
+    merged: it was a duplicate at that moment. share: what it adds to the figures, as `shares` keeps it.
     """
 
     case_id: uuid.UUID
@@ -107,6 +107,7 @@ class Story:
     answers: dict[tuple[uuid.UUID, str], PairAnswer] = field(default_factory=dict)
     made: dict[uuid.UUID, datetime] = field(default_factory=dict)
     outside: list[tuple[uuid.UUID, datetime]] = field(default_factory=list)
+    share: object = field(default=None, compare=False, repr=False)
 
     @property
     def ended(self) -> bool:

@@ -30,8 +30,10 @@ def table_of(picture: Picture) -> list[TableRow]:
     numbered = [(stage.heading, box) for stage in picture.stages for box in stage.boxes]
     rows = []
     for number, (stage, box) in enumerate(numbered, start=1):
-        members = list({member.organisation_id: member for node in box.nodes for member in node.members}.values())
-        named = [f"{member.label}（链主）" if member.leads else member.label for member in members]
+        members = {member.organisation_id: member for node in box.nodes for member in node.members}
+        named = [f"{member.label}（链主）" if member.leads else member.label for member in members.values()]
+        beside = {member.organisation_id: member for node in box.nodes for member in node.beside}
+        named = named or [f"{member.label}（兼做）" for member in beside.values()]
         found = picture.chain_map
         rows.append(
             TableRow(

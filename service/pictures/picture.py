@@ -15,7 +15,7 @@ from matching.map_layout import (
     reduce_edges,
 )
 from matching.supply_graph import THINGS
-from service.pictures.labels import NAME_SIZE, Labels, counts_of, fit
+from service.pictures.labels import NAME_SIZE, Labels, counts_of, fit, fit_counts, fit_kind
 from service.usecases.chain_maps import ASKED, GAP, NEARBY, SINGLE, STEADY, ChainMap, MapNode
 
 # In units of the picture, which is drawn at 1 unit for 1 px on a desk.
@@ -30,6 +30,8 @@ _MOST_COLUMNS = 6
 _MOST_ROWS, _MOST_LANE_ROWS, _ROOMY_LANE_ROWS = 8, 1, 3
 _FEW_THINGS = 8
 _MOST_LINES, _MOST_NEED_LINES = 60, 16
+# Two boxes of a column so far apart have others between them; how far a line around these goes out.
+_NEXT, _ARC = 1.5 * (_BOX_H + _GAP_Y), 34.0
 # What the edges of a box, its badge and the leader's star take from the room for words.
 _PADDING, _BADGE, _STAR = 22.0, 54.0, 16.0
 
@@ -57,12 +59,13 @@ class DrawnBox:
     leads: bool
     line: str
     counts: str
+    short_counts: str
     nodes: tuple[MapNode, ...]
 
     @property
     def badge(self) -> str:
         """The words that go with the mark."""
-        gaps = sum(len(node.needs) for node in self.nodes if node.mark == GAP)
+        gaps = sum(node.gap_listed or len(node.needs) for node in self.nodes if node.mark == GAP)
         return {GAP: f"缺 {gaps}", SINGLE: "仅一家", ASKED: "待对接", NEARBY: "链外供"}.get(self.mark, "")
 
 
@@ -219,10 +222,10 @@ class _Boxes:
         mark = next(each for each in _WORST if each in marks)
         leads = any(node.leads for node in nodes)
         room = width - _PADDING
-        name = box.nodes[0] if not box.is_folded else _folded_name(box)
+        named = room - (0 if mark == STEADY else _BADGE)
         return DrawnBox(
             box=box,
-            name=fit(name, room - (0 if mark == STEADY else _BADGE), NAME_SIZE),
+            name=fit_kind(box.parent, len(nodes), named) if box.is_folded else fit(box.nodes[0], named, NAME_SIZE),
             x=round(x, 1),
             y=round(y, 1),
             width=round(width, 1),
@@ -231,12 +234,9 @@ class _Boxes:
             leads=leads,
             line=self._labels.line(nodes, room - (_STAR if leads else 0), counted=height < _BOX_H),
             counts=counts_of(nodes),
+            short_counts=fit_counts(nodes, room),
             nodes=nodes,
         )
-
-
-def _folded_name(box: Box) -> str:
-    return f"{box.parent} 等 {len(box.nodes)} 类" if box.parent else f"其他 {len(box.nodes)} 个环节"
 
 
 def _draw_lines(chain_map: ChainMap, boxes: Sequence[DrawnBox]) -> Iterable[Line]:
@@ -265,7 +265,13 @@ def _line(kind: str, origin: DrawnBox, target: DrawnBox, count: int) -> Line:
     """Draw a line from box to box along the shorter way: sideways between stages, up or down within one."""
     ox, oy = origin.x + origin.width / 2, origin.y + origin.height / 2
     tx, ty = target.x + target.width / 2, target.y + target.height / 2
-    if origin.x == target.x:
+    if origin.x == target.x and abs(ty - oy) > _NEXT:  # past what stands between them, on the side that has room
+        left = origin.x + origin.width + _ARC > _WIDTH
+        ox = tx = origin.x if left else origin.x + origin.width
+        bend = -_ARC if left else _ARC
+        path = f"M{ox:.0f} {oy:.0f}C{ox + bend:.0f} {oy:.0f} {tx + bend:.0f} {ty:.0f} {tx:.0f} {ty:.0f}"
+        ox, tx = ox + bend, tx + bend / 2
+    elif origin.x == target.x:
         down = ty > oy
         oy, ty = (origin.y + origin.height, target.y) if down else (origin.y, target.y + target.height)
         bend = (30.0 if down else -30.0) if abs(ty - oy) > 8 else 4.0

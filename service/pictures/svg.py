@@ -138,7 +138,7 @@ def _write_words(box: DrawnBox) -> Iterator[str]:
         yield f'<path class="star" transform="translate({x + 5} {firms_y - 4})" d="{_STAR}"/>'
     yield f'<text class="firms" x="{x + 14 if box.leads else x}" y="{firms_y}">{escape(box.line)}</text>'
     if tall:
-        yield f'<text class="counts" x="{x}" y="{box.y + 55}">{escape(box.counts)}</text>'
+        yield f'<text class="counts" x="{x}" y="{box.y + 55}">{escape(box.short_counts)}</text>'
 
 
 def _write_badge(box: DrawnBox) -> str:

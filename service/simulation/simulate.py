@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from service.domain.calendar import WorkCalendar
 from service.domain.case_states import CONTRACTED, DELIVERED, INTEREST, ORDER_INTENT, PROPOSED
 from service.figures.counts import Period
-from service.figures.dashboard import DUE, FUNNEL, WITHIN, Dashboard, build_dashboard
+from service.figures.dashboard import Dashboard, build_dashboard
+from service.figures.names import DUE, FUNNEL, WITHIN
 from service.figures.stories import Story
 from service.judged_data import SERVES
 from service.simulation.assumptions import Assumptions, Delay
@@ -107,7 +108,7 @@ def run_arm(arm: str, timetable: Timetable, a: Assumptions, *, seed: int) -> Arm
         able.append(any(grade >= SERVES for grade in posted.posting.need.grades.values()))
     before = calendar.one_working_day_after(calendar.end_of_day(timetable.last_day)) + timedelta(days=400)
     figures = build_dashboard(
-        stories, [], [], calendar=calendar, period=Period(FIRST_DAY, timetable.last_day), before=before
+        stories, [], {}, calendar=calendar, period=Period(FIRST_DAY, timetable.last_day), before=before
     )
     table, mask = np.array(reached, dtype=bool).reshape(-1, len(WITHIN_DAYS)), np.array(able, dtype=bool)
     within = {d: _share(ids, table[:, place], seed) for place, d in enumerate(WITHIN_DAYS)}

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -64,16 +64,17 @@ def histories(
         mine.append(stored(col(Case.id)).in_(only))
     wanted = set(only)
     cases = columns(stored(col(Case.id)), *_CASE).where(*mine)
+    raw = (stored(col(TimelineEntry.case_id)), stored(col(TimelineEntry.at)), *_ENTRY[1:])
     entries = (
-        columns(stored(col(TimelineEntry.case_id)), *_ENTRY)
+        columns(*raw)
         .join(Case, col(Case.id) == col(TimelineEntry.case_id))
         .where(*mine, col(TimelineEntry.at) < before)
         .order_by(col(TimelineEntry.case_id), col(TimelineEntry.seq))
     )
     told: dict[object, list[Entry]] = defaultdict(list)
-    for key, at, kind, data in session.execute(entries):
+    for key, at, kind, data in session.connection().execute(entries):  # plain rows: there may be a hundred thousand
         if key in wanted:
-            told[key].append(Entry(at, kind, json.loads(data)))
+            told[key].append(Entry(_moment(at), kind, json.loads(data)))
     return {
         key: CaseHistory(case_id, number, opened_at, need_id, told[key])
         for key, case_id, number, opened_at, need_id in session.execute(cases)
@@ -90,9 +91,16 @@ def _opened(alliance_id: uuid.UUID, span: Span) -> tuple[ColumnElement[bool], ..
     )
 
 
-def stored(column: SQLColumnExpression[uuid.UUID]) -> ColumnElement[Any]:
-    """Return a column of ids as the database gives them."""
+def stored(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """Return a column of ids or moments as the database gives them."""
     return type_coerce(column, NullType())
+
+
+def _moment(stored: object) -> datetime:
+    """Return a moment from how the database stores it, in UTC."""
+    if isinstance(stored, datetime):
+        return stored.astimezone(UTC)
+    return datetime.fromisoformat(f"{stored}+00:00")
 
 
 class LastEntries(NamedTuple):
@@ -126,27 +134,45 @@ def last_entries(session: Session, alliance_id: uuid.UUID, *, before: datetime, 
     return LastEntries(found, cut)
 
 
-def judged_mark(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> tuple[object, ...]:
-    """Return what tells one state of the judged pairs from another: they are added, and erased, never changed."""
+class JudgedMark(NamedTuple):
+    """What tells one state of the judged pairs from another: they are added, and erased, never changed."""
+
+    proposals: int
+    latest: datetime | None
+    total: float
+
+
+def judged_mark(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> JudgedMark:
+    """Return how many proposals count, when the last was made, and the sum of their probabilities."""
     judged = _judged(alliance_id, before, opened)
     statement = columns(func.count(), func.max(col(Proposal.created_at)), func.sum(col(Proposal.probability)))
     joined = statement.select_from(Proposal).join(Case, col(Case.need_id) == col(Proposal.need_id))
-    return tuple(session.execute(joined.where(*judged)).one())
+    proposals, latest, total = session.execute(joined.where(*judged)).one()
+    return JudgedMark(proposals, latest, total or 0.0)
 
 
 def judged_pairs(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> list[Judged]:
     """Return what the engine said last before a moment of each pair, for the needs of cases opened in a span."""
+    rows = judged_since(session, alliance_id, before=before, opened=opened)
+    latest = {(each.need_id, each.supplier_id): each for each in rows}
+    return [latest[pair] for pair in sorted(latest)]
+
+
+def judged_since(
+    session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span, after: datetime | None = None
+) -> list[Judged]:
+    """Return all that the engine said, oldest first; after: only what it said later than that."""
     ids = (stored(col(Proposal.need_id)), stored(col(Proposal.organisation_id)))
+    judged = _judged(alliance_id, before, opened)
+    if after is not None:
+        judged = (*judged, col(Proposal.created_at) > after)
     statement = (
         columns(*ids, col(Proposal.probability), col(Proposal.created_at))
         .join(Case, col(Case.need_id) == col(Proposal.need_id))
-        .where(*_judged(alliance_id, before, opened))
+        .where(*judged)
         .order_by(col(Proposal.created_at), col(Proposal.id))
     )
-    latest = {(row[0], row[1]): row for row in session.execute(statement)}
-    return [
-        Judged(id_of(need), id_of(firm), latest[need, firm][2], latest[need, firm][3]) for need, firm in sorted(latest)
-    ]
+    return [Judged(id_of(row[0]), id_of(row[1]), row[2], row[3]) for row in session.execute(statement)]
 
 
 def _judged(alliance_id: uuid.UUID, before: datetime, opened: Span) -> tuple[ColumnElement[bool], ...]:

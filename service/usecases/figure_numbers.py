@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from service.figures.dashboard import DUE, TIMES, WITHIN, Dashboard
+from service.figures.dashboard import Dashboard
+from service.figures.names import DUE, TIMES, WITHIN
 from service.figures.supply import LOCAL, SAME_CHAIN, SupplyFigures
 from service.policy import Actor
 from service.usecases.figure_rows import names_in

@@ -19,6 +19,7 @@ from service.store import figures as figure_store
 from service.store.figures import Span
 from service.usecases.access import resolve_alliance, today_in
 from service.usecases.case_clocks import calendar_of
+from service.usecases.judged_pairs import read_judged
 from service.usecases.lists import moment_after
 from service.usecases.told_stories import read_heads, tell_stories
 
@@ -117,9 +118,10 @@ def make_dashboard(session: Session, alliance: Alliance, question: Question) -> 
     calendar = calendar_of(session, alliance)
     others = [Span(_START, opened.start), Span(opened.end, max(before, opened.end))]
     heads, *rest = [read_heads(session, alliance.id, opened=span) for span in (opened, *others)]
+    judged = figure_store.judged_mark(session, alliance.id, before=before, opened=opened)
     mark = (
         *(each.mark for each in (heads, *rest)),
-        figure_store.judged_mark(session, alliance.id, before=before, opened=opened),
+        judged,
         (str(calendar.zone), calendar.hours, tuple(sorted(calendar.exceptions.items()))),
     )
     kept = _kept.find((alliance.id, question.period, question.as_of))
@@ -130,7 +132,7 @@ def make_dashboard(session: Session, alliance: Alliance, question: Question) -> 
     dashboard = build_dashboard(
         told.stories,
         sorted([*told.stories, *(tell(each) for part in last for each in part.cases)], key=lambda each: each.case_id),
-        figure_store.judged_pairs(session, alliance.id, before=before, opened=opened),
+        read_judged(session, alliance.id, before=before, opened=opened, mark=judged),
         calendar=calendar,
         period=question.period,
         before=before,

@@ -9,7 +9,8 @@ import pytest
 
 from service.errors import ForbiddenError, InvalidInputError, NotFoundError, NotSignedInError, ServiceError
 from service.figures.counts import Period, middle_and_tail
-from service.figures.dashboard import TIMES, Dashboard
+from service.figures.dashboard import Dashboard
+from service.figures.names import TIMES
 from service.store import alliances
 from service.usecases import figures
 from service.usecases.case_clocks import calendar_of

@@ -108,7 +108,7 @@ def _summary(found: ChainMap) -> str:
     gaps, singles = found.marked(GAP), found.marked(SINGLE)
     said = []
     if gaps:
-        said.append(f"{_listed([node.name for node in gaps])}没有成员能做，是缺口")
+        said.append(f"{_listed([node.name for node in gaps])}有需求没人能接，是缺口")
     if singles:
         said.append(f"{_listed([node.name for node in singles])}只有一家在供，断了就停")
     return "；".join(said) + "。" if said else "眼下没有缺口，也没有只靠一家的环节。"

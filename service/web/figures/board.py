@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.figure_words import LABELS, NO_OWNER, STEPS, band_name, month_name, percent
-from service.figures import dashboard as names
+from service.figures import names
 from service.figures.dashboard import Dashboard
 from service.figures.model_quality import BANDS, Calibration, rates
 from service.web.figures.charts import Columns, Funnel, Plot, draw_calibration, draw_funnel, draw_shares

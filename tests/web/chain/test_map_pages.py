@@ -73,7 +73,7 @@ def test_a_gap_listed_need_is_a_gap(leader: Visitor) -> None:
     list_as_gap(world, "求购双氧水，每月三十吨")
     html = leader.get(MAP).text
     assert boxes_of(html)["过氧化氢"] == "过氧化氢，尚无成员，需 1 项，缺口"
-    assert "过氧化氢没有成员能做，是缺口" in html
+    assert "过氧化氢有需求没人能接，是缺口" in html
     assert "缺口" in leader.get("/map").text
 
 
