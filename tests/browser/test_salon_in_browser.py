@@ -155,8 +155,11 @@ def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salo
     for name, other in ((names[0], names[1]), (names[1], names[0])):
         guest = phone.new_page()
         guest.goto(links[name])
+        phone.clear_cookies()  # what is tapped now is refused, kept, and sent by the page that is loaded next
         item = guest.locator(".own-day > li", has_text=other)
         item.get_by_role("button", name="达成订单意向").click()
+        expect(guest.locator("#queue-note")).to_contain_text("没传上去的还存在这台手机里")
+        guest.reload()
         expect(guest.locator(".own-day > li", has_text=other).get_by_text("已确认", exact=True)).to_be_visible()
         guest.close()
     phone.close()

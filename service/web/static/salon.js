@@ -66,6 +66,10 @@ if (forms.length > 0) {
         const body = new URLSearchParams({ ...first.fields, form_token: token, key: first.key });
         const answer = await fetch(first.address, { method: "POST", body, headers: { Accept: "text/html" } });
         if (answer.status >= 500) break;
+        if (answer.status === 401 || answer.status === 403) {
+          tell("登录过期了。请刷新页面或重新登录，没传上去的还存在这台手机里，会接着补传。");
+          return; // `sending` stays: what this page sends is refused until it is loaded again
+        }
         keep(load().filter((each) => each.key !== first.key));
         if (answer.ok) fresh = true;
         else { tell("有一条没有成功，请刷新后看看现在的状态。"); sending = false; return; }
