@@ -95,6 +95,11 @@ COMMON: Mapping[str, tuple[str, str]] = {
     ),
     "bad_file": ("文件 {path} 有问题：{reason}", "Something is wrong with the file {path}: {reason}"),
     "invalid_input": ("“{field}”填写的内容不对：{value}", "The value of {field} cannot be: {value}"),
+    "invalid_input.text_long": ("有一处填写的内容太长，请缩短后再试。", "One of the texts is too long."),
+    "invalid_input.text_unfit": (
+        "内容里有无法保存的控制字符，请删去后再试。",
+        "A text holds control characters that cannot be stored.",
+    ),
     "invalid_input.knowledge_part": (
         "产业链知识没有这一部分：{value}。可填：{available}。",
         "There is no such part of the chain knowledge: {value}; there are {available}.",

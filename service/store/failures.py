@@ -12,6 +12,7 @@ from service.errors import (
     DatabaseDamagedError,
     DatabaseMissingError,
     DatabaseUnavailableError,
+    InvalidInputError,
     ServiceError,
 )
 
@@ -38,6 +39,8 @@ _BY_CODE: dict[str, type[ServiceError]] = {
     "53": DatabaseUnavailableError,  # out of disk, memory or connections
     "57P": DatabaseUnavailableError,  # the server shuts down or starts
 }
+_UNFIT = {"22001": "text_long", "22021": "text_unfit", "22P05": "text_unfit", "NUL": "text_unfit"}
+"""What PostgreSQL does not take as text: too long for its column, or with signs that are none."""
 _MISSING_WORDS = ("no such table", "no such column")
 
 
@@ -48,6 +51,8 @@ def translate(exc: SQLAlchemyError) -> ServiceError | None:
     if not isinstance(exc, DBAPIError):
         return None
     code = _code_of(exc)
+    if reason := _UNFIT.get(code) or (_UNFIT["NUL"] if "NUL (0x00)" in str(exc.orig) else None):
+        return InvalidInputError(reason=reason)
     for length in range(len(code), 1, -1):
         if found := _BY_CODE.get(code[:length]):
             return found()

@@ -1,5 +1,6 @@
 """What every database does for the product, on SQLite and on PostgreSQL alike."""
 
+import contextlib
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from store_world import NOW, World
 
-from service.domain.alliances import Alliance
+from service.domain.alliances import Alliance, Organisation
 from service.domain.tables import metadata
-from service.errors import ConflictError, DatabaseMissingError
+from service.errors import ConflictError, DatabaseMissingError, InvalidInputError
 from service.store import alliances, schema
 from service.store.database import Database
 from service.store.engines import make_engine, parse_address
@@ -140,6 +141,17 @@ def test_a_broken_unique_rule_is_a_conflict_and_nothing_is_left(database: Databa
         write_twice()
     with database.read() as session:
         assert alliances.list_alliances(session) == []
+
+
+def test_texts_that_the_database_cannot_hold_are_the_callers_mistake(database: Database) -> None:
+    """SQLite holds any text; whatever PostgreSQL refuses must not look like a fault of ours."""
+    refuses = database.dialect == "postgresql"
+    for name in ("a\x00b", "长" * 201):
+        said = pytest.raises(InvalidInputError) if refuses else contextlib.nullcontext()
+        with said, database.transaction() as session:
+            alliances.add_organisation(session, Organisation(name=name, created_at=NOW))
+    with pytest.raises(InvalidInputError) if refuses else contextlib.nullcontext(), database.read() as session:
+        alliances.find_organisation_by_name(session, "a\x00b")
 
 
 def test_references_are_watched(database: Database, world: World) -> None:

@@ -14,6 +14,7 @@ from service.errors import (
     DatabaseDamagedError,
     DatabaseMissingError,
     DatabaseUnavailableError,
+    InvalidInputError,
     ServiceError,
 )
 from service.store import engines
@@ -39,6 +40,8 @@ class _PostgresError(Exception):
         ("55P03", "lock timeout", DatabaseBusyError),
         ("42P01", 'relation "need" does not exist', DatabaseMissingError),
         ("42601", "syntax error", None),
+        ("22001", "value too long for type character varying(60)", InvalidInputError),
+        (None, "PostgreSQL text fields cannot contain NUL (0x00) bytes", InvalidInputError),
         ("08006", "connection failure", DatabaseUnavailableError),
         ("57P01", "terminating connection due to administrator command", DatabaseUnavailableError),
         ("53300", "too many connections", DatabaseUnavailableError),
