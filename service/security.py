@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import threading
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,11 +21,14 @@ _KEY_FILE = "secret_key"
 _IS_HASH = "$argon2"
 _PASSWORDS = PasswordHash((Argon2Hasher(time_cost=3, memory_cost=65536, parallelism=4),))
 """The second recommended option of RFC 9106: 64 MiB, three passes, four lanes."""
+_AT_ONCE = threading.BoundedSemaphore(4)
+"""So many passwords are hashed at the same time: a crowd at the door waits instead of taking all the memory."""
 
 
 def hash_password(password: str) -> str:
     """Return the Argon2 hash of a password, with a salt of its own; takes some 50 ms on purpose."""
-    return _PASSWORDS.hash(password)
+    with _AT_ONCE:
+        return _PASSWORDS.hash(password)
 
 
 def verify_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
@@ -34,7 +38,8 @@ def verify_password(password: str, password_hash: str | None) -> tuple[bool, str
     """
     nobody = _nobody()  # made before either way is taken, so that the first of either kind takes equally long too
     known = password_hash if password_hash is not None and password_hash.startswith(_IS_HASH) else None
-    right, better = _PASSWORDS.verify_and_update(password, known or nobody)
+    with _AT_ONCE:
+        right, better = _PASSWORDS.verify_and_update(password, known or nobody)
     return (True, better) if right and known is not None else (False, None)
 
 

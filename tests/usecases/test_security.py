@@ -10,6 +10,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from service import security
 from service.errors import InternalError, NotSignedInError
 from service.security import (
     check_password,
@@ -42,6 +43,33 @@ def test_a_weaker_hash_is_right_and_made_anew() -> None:
     assert "m=65536,t=3,p=4" in better
     assert verify_password("right", better) == (True, None)
     assert verify_password("wrong", weak) == (False, None)
+
+
+def test_a_crowd_at_the_door_does_not_take_all_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many sign in at once, only a few passwords are hashed at the same time, 64 MiB each."""
+    free, busy = threading.Semaphore(4), threading.Event()
+
+    class Counting:
+        def hash(self, _: str) -> str:
+            if not free.acquire(blocking=False):
+                busy.set()
+                return ""
+            threading.Event().wait(0.02)
+            free.release()
+            return ""
+
+        def verify_and_update(self, _: str, known: str) -> tuple[bool, None]:
+            return bool(self.hash(known)), None
+
+    verify_password("x", None)  # who is nobody has been made
+    monkeypatch.setattr(security, "_PASSWORDS", Counting())
+    crowd = [threading.Thread(target=verify_password, args=("x", None)) for _ in range(12)]
+    crowd += [threading.Thread(target=hash_password, args=("x",)) for _ in range(12)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    assert not busy.is_set()
 
 
 @pytest.mark.parametrize("stored", [None, "-", ""])
