@@ -61,6 +61,7 @@ class PostingsIndex:
         self._vocabulary: dict[str, int] = {}
         self._names: list[str] = []  # of term i, empty where it is gone
         self._segments: tuple[_Segment, ...] = ()
+        self._held = np.zeros(0, dtype=np.int64)  # how many rows hold term i
         self._whole: dict[str, tuple[IntVector, FloatVector]] = {}
 
     def __len__(self) -> int:
@@ -77,6 +78,9 @@ class PostingsIndex:
         added = _Segment.build(group, np.asarray(ids, dtype=np.int32), terms=terms, rows=owners, values=values)
         own = (*(segment for segment in self._segments if segment.group == group), added)
         self._segments = (*(segment for segment in self._segments if segment.group != group), *_compact(own))
+        held = np.zeros(len(self._names), dtype=np.int64)
+        held[: len(self._held)] = self._held
+        self._held = _counted(held, added)
         self._whole = {}
 
     def _term_ids(self, terms: Iterable[str]) -> Iterable[int]:
@@ -94,22 +98,18 @@ class PostingsIndex:
         pairs = [(segment, _without(segment, gone)) for segment in self._segments]
         self._segments = tuple(kept for _, kept in pairs if len(kept.ids))
         self._whole = {}
-        lost = [np.setdiff1d(old.terms, new.terms, assume_unique=True) for old, new in pairs if new is not old]
-        if lost:
-            self._forget_unused(np.unique(np.concatenate(lost)))
-
-    def _forget_unused(self, numbers: IntVector) -> None:
-        """Drop those of these terms that no row holds any more."""
-        for segment in self._segments:
-            lows, highs = _bounds(segment, numbers)
-            numbers = numbers[lows == highs]
-        for number in numbers.tolist():
+        before, held = self._held, self._held.copy()
+        for old, new in pairs:
+            if new is not old:
+                _counted(_counted(held, old, -1), new)
+        self._held = held
+        for number in np.flatnonzero((before > 0) & (held == 0)).tolist():  # no row holds these any more
             del self._vocabulary[self._names[number]]
             self._names[number] = ""
 
     def document_counts(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """Return how many rows hold each term."""
-        return _counts(self._find(terms), len(terms))
+        return self._rows_with(self._lookup(terms))
 
     def score(
         self, terms: Sequence[str], weights: NDArray[np.float64], size: int, groups: Groups = None
@@ -120,7 +120,7 @@ class PostingsIndex:
         equal rows get equal scores to the last bit. Rows from `size` on, which may be coming in meanwhile, are left
         out. O(postings of the terms).
         """
-        return _sum_up(self._find(terms), weights, size, groups)
+        return _sum_up(self._find(self._lookup(terms), groups), weights, size)
 
     def score_by(
         self,
@@ -130,8 +130,8 @@ class PostingsIndex:
         groups: Groups = None,
     ) -> ScoreVector:
         """As `score`, with weights that `weigh` makes of the terms' document counts over all groups."""
-        found = self._find(terms)
-        return _sum_up(found, weigh(_counts(found, len(terms))), size, groups)
+        wanted = self._lookup(terms)
+        return _sum_up(self._find(wanted, groups), weigh(self._rows_with(wanted)), size)
 
     def posting(self, term: str) -> tuple[IntVector, FloatVector]:
         """Return the rows of all groups that hold a term, in no particular order, with their stored weights.
@@ -141,16 +141,24 @@ class PostingsIndex:
         known = self._whole.get(term)
         if known is None:
             kept = self._whole
-            found = [(s.rows[low[0] : high[0]], s.values[low[0] : high[0]]) for s, low, high in self._find([term])]
+            places = self._find(self._lookup([term]))
+            found = [(s.rows[low[0] : high[0]], s.values[low[0] : high[0]]) for s, low, high in places]
             rows = np.concatenate([part for part, _ in found]) if found else np.zeros(0, dtype=np.int32)
             values = np.concatenate([part for _, part in found]) if found else np.zeros(0, dtype=np.float32)
             known = kept[term] = (rows, values)
         return known
 
-    def _find(self, terms: Sequence[str]) -> "list[_Found]":
-        """Return where the terms stand in every segment."""
-        wanted = self._lookup(terms)
-        return [(segment, *_bounds(segment, wanted)) for segment in self._segments]
+    def _find(self, wanted: IntVector, groups: Groups = None) -> "list[_Found]":
+        """Return where terms, given by number, stand in every segment of these groups (None: of all)."""
+        inside = [segment for segment in self._segments if groups is None or segment.group in groups]
+        return [(segment, *_bounds(segment, wanted)) for segment in inside]
+
+    def _rows_with(self, wanted: IntVector) -> NDArray[np.int64]:
+        """Return how many rows hold each term, given by number."""
+        held, counts = self._held, np.zeros(len(wanted), dtype=np.int64)
+        known = (wanted >= 0) & (wanted < len(held))  # a term that is just coming in has no row yet
+        counts[known] = held[wanted[known]]
+        return counts
 
     def _lookup(self, terms: Sequence[str]) -> IntVector:
         """Return term numbers, -1 for terms that no row holds."""
@@ -161,7 +169,7 @@ class PostingsIndex:
         """Return an index with the same rows that later changes of this one leave as it is. O(terms)."""
         twin = type(self)()
         twin._vocabulary, twin._names = self._vocabulary.copy(), self._names.copy()
-        twin._segments = self._segments
+        twin._segments, twin._held = self._segments, self._held
         return twin
 
     def export(self) -> tuple[list[str], Arrays]:
@@ -203,6 +211,9 @@ class PostingsIndex:
         for term, number in index._vocabulary.items():
             index._names[number] = term
         index._segments = tuple(segment for segment in _cut(sizes, arrays) if len(segment.ids))
+        index._held = np.zeros(len(index._names), dtype=np.int64)
+        for segment in index._segments:
+            _counted(index._held, segment)
         return index
 
 
@@ -223,28 +234,21 @@ def _cut(sizes: NDArray[np.int64], arrays: Mapping[str, NDArray[Any]]) -> Iterat
         yield _Segment(group, **pieces)
 
 
-_Found = tuple[_Segment, NDArray[np.int64], NDArray[np.int64]]
+_Found = tuple[_Segment, IntVector, IntVector]
 """A segment with where each wanted term's postings begin and end in it."""
 
 
-def _counts(found: Sequence[_Found], terms: int) -> NDArray[np.int64]:
-    """Return how many rows hold each of so many terms."""
-    total = np.zeros(terms, dtype=np.int64)
-    for _, lows, highs in found:
-        total += highs - lows
-    return total
+def _counted(held: NDArray[np.int64], segment: _Segment, sign: int = 1) -> NDArray[np.int64]:
+    """Add (or with sign -1 take away) the rows of a segment that hold each term, in place."""
+    held[segment.terms] += sign * np.diff(segment.starts)
+    return held
 
 
-def _inside(found: Sequence[_Found], groups: Groups) -> Sequence[_Found]:
-    """Keep the segments of these groups, all for None."""
-    return found if groups is None else [each for each in found if each[0].group in groups]
-
-
-def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int, groups: Groups) -> ScoreVector:
+def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int) -> ScoreVector:
     """Return the weighted sum of the postings for every id below `size`, in the order of the terms."""
     rows: list[IntVector] = []
     parts: list[FloatVector] = []
-    for segment, lows, highs in _inside(found, groups):
+    for segment, lows, highs in found:
         lengths = np.where(weights > 0, highs - lows, 0)
         at = _ranges(lows, lengths)
         rows.append(segment.rows[at])
@@ -255,22 +259,21 @@ def _sum_up(found: Sequence[_Found], weights: NDArray[np.float64], size: int, gr
     return np.asarray(totals[:size], dtype=np.float64)
 
 
-def _ranges(lows: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def _ranges(lows: IntVector, lengths: IntVector) -> NDArray[np.int64]:
     """Return the positions lows[i] … lows[i] + lengths[i] - 1 of all i, one range behind the other."""
     before = np.cumsum(lengths) - lengths
     shifts = np.repeat(lows - before, lengths)
     return np.asarray(np.arange(len(shifts), dtype=np.int64) + shifts, dtype=np.int64)
 
 
-def _bounds(segment: _Segment, wanted: IntVector) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _bounds(segment: _Segment, wanted: IntVector) -> tuple[IntVector, IntVector]:
     """Return where each wanted term's postings begin and end in the segment (equal where it has none)."""
     if not len(segment.terms):
-        empty = np.zeros(len(wanted), dtype=np.int64)
+        empty = np.zeros(len(wanted), dtype=np.int32)
         return empty, empty
-    at = np.minimum(np.searchsorted(segment.terms, wanted), len(segment.terms) - 1)
-    present = segment.terms[at] == wanted
-    lows = segment.starts[at].astype(np.int64)
-    return lows, np.where(present, segment.starts[at + 1], lows).astype(np.int64)
+    at = segment.terms.searchsorted(wanted)
+    present = segment.terms.take(at, mode="clip") == wanted
+    return segment.starts[at], segment.starts[at + present]
 
 
 def _compact(segments: tuple[_Segment, ...]) -> tuple[_Segment, ...]:

@@ -36,7 +36,7 @@ def _match(alliance: str, text: str, *, title: str, chain: str | None, limit: in
     from matching.normalise import clean_text
     from matching.posts import Need
     from service.clock import utc_now
-    from service.store.alliances import get_alliance
+    from service.store.alliances import get_place
     from service.store.database import Database
     from service.usecases.partners import match_need_text
     from service.wiring import build_engines
@@ -51,7 +51,7 @@ def _match(alliance: str, text: str, *, title: str, chain: str | None, limit: in
             found = match_need_text(
                 session,
                 engines,
-                alliance=get_alliance(session, alliance),
+                place=get_place(session, alliance, chain),
                 need=need,
                 now=utc_now(),
                 chain=chain,

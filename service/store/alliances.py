@@ -6,8 +6,9 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -18,7 +19,14 @@ from service.store.rows import add_row, chunks, get_row, running
 
 _organisations = SQLModel.metadata.tables["organisation"]
 
-# On the way of every match: a statement that is built once is recognised at once.
+_alliances, _chains = SQLModel.metadata.tables["alliance"], SQLModel.metadata.tables["chain"]
+
+# On the way of every match: a statement that is built once is recognised at once, and columns need no object.
+_PLACE = (
+    columns(_alliances.c.id, _alliances.c.timezone, _alliances.c.demo, _chains.c.id)
+    .outerjoin(_chains, and_(_chains.c.alliance_id == _alliances.c.id, _chains.c.code == bindparam("chain")))
+    .where(_alliances.c.code == bindparam("code"))
+)
 _ALLIANCE = select(Alliance).where(col(Alliance.code) == bindparam("code"))
 _CHAIN = select(Chain).where(col(Chain.alliance_id) == bindparam("alliance_id"), col(Chain.code) == bindparam("code"))
 _NAMES = columns(_organisations.c.id, _organisations.c.name).where(
@@ -29,6 +37,27 @@ _NAMES = columns(_organisations.c.id, _organisations.c.name).where(
 def find_alliance(session: Session, code: str) -> Alliance | None:
     """Return the alliance with this code, or None."""
     return session.exec(_ALLIANCE, params={"code": code}).first()
+
+
+class Place(NamedTuple):
+    """Where a text is matched: an alliance, and the chain to begin in where one was named and is there."""
+
+    alliance_id: uuid.UUID
+    timezone: str
+    demo: bool
+    chain_id: uuid.UUID | None
+
+
+def get_place(session: Session, code: str, chain: str | None = None) -> Place:
+    """Return the alliance with this code and its chain with that one.
+
+    Raises:
+        UnknownAllianceError: when there is no such alliance.
+    """
+    found = session.connection().execute(_PLACE, {"code": code, "chain": chain}).one_or_none()
+    if found is None:
+        raise UnknownAllianceError(alliance=code)
+    return Place(*found)
 
 
 def get_alliance(session: Session, code: str) -> Alliance:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime, time
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -19,7 +20,16 @@ WIDER_VISIBILITIES = ("allied", "public")
 """What an agreement opens to another alliance."""
 
 
-def today_in(alliance: Alliance, now: datetime) -> date:
+class Zoned(Protocol):
+    """An alliance, or what is known of one, with its time zone."""
+
+    @property
+    def timezone(self) -> str:
+        """The zone's IANA name."""
+        ...
+
+
+def today_in(alliance: Zoned, now: datetime) -> date:
     """Return the day that it is in an alliance's zone."""
     return now.astimezone(ZoneInfo(alliance.timezone)).date()
 
@@ -103,8 +113,13 @@ def resolve_chain(session: Session, alliance_id: uuid.UUID, code: str) -> Chain:
     """Return the chain with this code in an alliance; InvalidInputError when there is none."""
     chain = alliance_store.find_chain(session, alliance_id, code)
     if chain is None:
-        raise InvalidInputError(field="chain", value=code, reason="unknown_chain")
+        raise unknown_chain(code)
     return chain
+
+
+def unknown_chain(code: str) -> InvalidInputError:
+    """Return the error for a chain's code that an alliance does not have."""
+    return InvalidInputError(field="chain", value=code, reason="unknown_chain")
 
 
 def place_post(

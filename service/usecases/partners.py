@@ -12,7 +12,6 @@ from sqlmodel import Session
 from matching.normalise import clean_text
 from matching.posts import Need as NeedText
 from matching.proposals import Proposal
-from service.domain.alliances import Alliance
 from service.domain.columns import new_id
 from service.domain.matches import Proposal as StoredProposal
 from service.domain.post_texts import clean_title
@@ -26,8 +25,9 @@ from service.store import cases as case_store
 from service.store import matches as match_store
 from service.store import posts as post_store
 from service.store import pushing as push_store
+from service.store.alliances import Place, get_place
 from service.usecases import case_moves
-from service.usecases.access import open_need, resolve_chain, today_in
+from service.usecases.access import open_need, today_in, unknown_chain
 from service.usecases.matchers import Matchers
 from service.usecases.partner_views import PartnerList, Run, show_partners
 from service.usecases.rings import Placed, RingResult, Scope, search_rings
@@ -141,26 +141,31 @@ def match_text(
         EmptyTextError, TextTooLongError, UnknownAllianceError, InvalidInputError, IndexBuildingError, ForbiddenError,
         NotSignedInError.
     """
-    found = alliance_store.get_alliance(session, alliance)
-    require(actor, Action.MATCH_TEXT, Target(alliance_id=found.id, open_to_all=demo_open and found.demo))
+    place = get_place(session, alliance, chain)
+    target = Target(alliance_id=place.alliance_id, open_to_all=demo_open and place.demo)
+    require(actor, Action.MATCH_TEXT, target)
     asker = str(actor.organisation_id) if actor and actor.organisation_id else None
     need = NeedText(text=clean_text(text), title=clean_title(title), asker=asker)
-    return match_need_text(session, matchers, alliance=found, need=need, now=now, chain=chain, limit=limit)
+    return match_need_text(session, matchers, place=place, need=need, now=now, chain=chain, limit=limit)
 
 
 def match_need_text(
     session: Session,
     matchers: Matchers,
     *,
-    alliance: Alliance,
+    place: Place,
     need: NeedText,
     now: datetime,
     chain: str | None = None,
     limit: int = 10,
 ) -> PartnerList:
-    """Do what `match_text` does, for the command line, which no actor stands behind."""
-    chain_id = resolve_chain(session, alliance.id, chain).id if chain else None
-    scope = Scope(alliance.id, today_in(alliance, now), chain_id)
+    """Do what `match_text` does, for the command line, which no actor stands behind.
+
+    place: found with the same `chain`.
+    """
+    if chain and place.chain_id is None:
+        raise unknown_chain(chain)
+    scope = Scope(place.alliance_id, today_in(place, now), place.chain_id)
     return show_partners(session, search_rings(session, matchers, need, scope, limit=limit), Run())
 
 

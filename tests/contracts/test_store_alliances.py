@@ -35,6 +35,17 @@ def test_alliances_are_found_by_code_and_id(database: Database, world: World) ->
             alliances.alliance_by_id(session, uuid.uuid4())
 
 
+def test_a_place_is_an_alliance_with_the_chain_that_was_named(database: Database, world: World) -> None:
+    with database.read() as session:
+        whole = alliances.get_place(session, "luzhou")
+        named = alliances.get_place(session, "luzhou", world.chain.code)
+        assert alliances.get_place(session, "luzhou", "no such chain") == whole
+        with pytest.raises(UnknownAllianceError):
+            alliances.get_place(session, "nowhere", world.chain.code)
+    assert whole == (world.alliance.id, world.alliance.timezone, world.alliance.demo, None)
+    assert named == (*whole[:3], world.chain.id)
+
+
 def test_alliances_are_listed_by_code(database: Database, world: World) -> None:
     with database.transaction() as session:
         alliances.add_alliance(

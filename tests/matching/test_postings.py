@@ -64,6 +64,7 @@ def test_a_restored_index_scores_alike_to_the_last_bit(
     index = filled(rows)
     restored = PostingsIndex.restore(*index.export())
     assert (scores(restored, query) == scores(index, query)).all()
+    assert restored.document_counts(list(query)).tolist() == index.document_counts(list(query)).tolist()
     assert len(restored) == len(index)
 
 
