@@ -8,6 +8,9 @@ from random import Random
 
 from matching.salon.problem import ClosedTable, Firm, LockedMeeting, Pair, Problem, RoundTableWish, Wish, pair_of
 
+_DEAD_END = (-(10**9), 0, 0.0)
+"""Worse than every plan: what came before leaves no room for a locked meeting."""
+
 
 def random_salon(rng: Random, *, most_firms: int = 8, most_slots: int = 4, rich: bool = True) -> Problem:
     """A salon of up to `most_firms` firms with everything that a problem can ask for; `rich` adds round tables too."""
@@ -52,12 +55,11 @@ def best_worth(problem: Problem) -> tuple[tuple[int, int], float]:
     def after(slot: int, met: frozenset[Pair]) -> tuple[int, float, float]:
         if slot == problem.slots:
             return _demands_of(problem, met, names)
-        best = None
+        best = _DEAD_END
         for chosen in _slot_plans(problem, slot, met, pairs, locked):
             musts, minima, weight = after(slot + 1, met | frozenset(chosen))
             tried = (musts, minima, weight + sum(weights.get(pair, 0.0) for pair in chosen))
-            best = tried if best is None else max(best, tried)
-        assert best is not None
+            best = max(best, tried)
         return best
 
     musts, minima, weight = after(0, frozenset())
