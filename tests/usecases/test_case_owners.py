@@ -2,15 +2,36 @@
 
 import pytest
 
+from service.domain.alliances import Membership
 from service.errors import ConflictError, ForbiddenError, InvalidInputError
+from service.store import alliances
 from service.store import people as people_store
 from service.usecases import case_access, case_owners, cases, people
 from tests.usecases.case_flows import answered, at_department, do, kinds, open_request, read, timeline
-from tests.usecases.world import BUREAU, FAR, OTHER, SECOND, SUPPLIER, UTILITY, World
+from tests.usecases.world import ASKER, BUREAU, FAR, OTHER, SECOND, SUPPLIER, UTILITY, World
 
 
 def test_a_case_falls_to_the_longest_serving_officer(small_world: World) -> None:
     assert open_request(small_world).owner_id == small_world.actors["secretariat"].user_id
+
+
+def test_a_case_falls_to_the_officer_of_the_askers_place_in_this_alliance_and_chain(small_world: World) -> None:
+    firm, here, there = small_world.organisation_id(ASKER), *small_world.alliance_ids.values()
+    with small_world.write() as session:
+        chains = {chain.code: chain.id for chain in alliances.chains_of(session, here)}
+        for alliance_id, chain_id, name in (
+            (there, alliances.chains_of(session, there)[0].id, "far_secretariat"),
+            (here, chains["chemistry"], SECOND),
+        ):
+            officer_id = small_world.actors[name].user_id
+            place = Membership(organisation_id=firm, alliance_id=alliance_id, chain_id=chain_id, officer_id=officer_id)
+            alliances.add_membership(session, place)
+        found = [
+            case_access.find_officer(session, *asked)
+            for asked in ((here, firm), (here, firm, chains["equipment"]), (there, firm), (there, None))
+        ]
+    names = (SECOND, "secretariat", "far_secretariat", "far_secretariat")
+    assert found == [small_world.actors[name].user_id for name in names]
 
 
 def test_without_officers_an_administrator_owns_and_without_anybody_nothing_is_opened(small_world: World) -> None:
