@@ -85,7 +85,7 @@ def take(browser: Browser, address: str, what: tuple[str, str, str], size: tuple
         page.wait_for_load_state("networkidle")
     if name == "post":
         page.locator("textarea").first.fill(POSTED)
-        page.wait_for_timeout(1500)
+        page.get_by_role("heading", name="可能的伙伴").wait_for()
     picture = Image.open(io.BytesIO(page.screenshot()))
     picture.convert("RGB").save(FOLDER / f"{name}-{size[0]}.webp", quality=60, method=6)
     context.close()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser_looks import look, new_context, overflow, sign_in
 from browser_people import ASKING, OFFERING
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -169,6 +169,22 @@ def test_what_was_typed_is_there_again_after_the_browser_was_closed(enter: Enter
     page.goto(f"{asking.site}/requests/new")
     expect(page.get_by_label("什么事")).to_have_value("厂门口路灯坏了")
     expect(page.get_by_text("上次没写完的内容还在")).to_be_visible()
+
+
+def test_words_typed_while_a_preview_is_on_its_way_stay(enter: Enter) -> None:
+    asking = enter("asking")
+    page = asking.open("/needs/new")
+    text = page.get_by_label("需求", exact=True)
+    held: list[Route] = []
+    page.route("**/needs/new/preview", lambda route: held.append(route))
+    with page.expect_request("**/needs/new/preview"):
+        text.fill("求购差速器壳体毛坯")
+    text.fill("求购差速器壳体毛坯，每月三百件")
+    page.get_by_role("heading", level=1).click()  # as whoever leaves the field
+    held[0].continue_()
+    page.unroute("**/needs/new/preview")
+    expect(page.get_by_role("heading", name="可能的伙伴")).to_be_visible()
+    expect(text).to_have_value("求购差速器壳体毛坯，每月三百件")
 
 
 @pytest.mark.parametrize("width", [SMALL, WIDE])

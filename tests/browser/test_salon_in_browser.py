@@ -193,12 +193,13 @@ def test_taps_on_a_phone_survive_a_lost_network(office: BrowserContext, page: Pa
 def test_a_no_show_is_repaired_during_the_salon(page: Page, salon: str) -> None:
     page.goto(f"{salon}/repair")
     box = page.locator("input[name=no_shows]").last
-    name = box.locator("xpath=..").inner_text().strip()
+    who = box.get_attribute("value")
     box.check()
     page.get_by_role("button", name="重新安排").click()
     expect(page.get_by_text("重新安排好了")).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile(r"上次调整：\d+ 场没动"))).to_be_visible()
     page.goto(f"{salon}/check-in")
-    expect(page.locator("#check-in-list")).not_to_contain_text(name.split()[-1] + "确认来")
+    expect(page.locator("#check-in-list li.confirmed").first).to_be_visible()
+    expect(page.locator(f"#p{who}.confirmed")).to_have_count(0)
     page.goto(f"{salon}/people")
     expect(page.locator("tbody tr", has_text="未到场")).to_have_count(1)

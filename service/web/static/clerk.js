@@ -132,7 +132,11 @@ function previewLive(form) {
     clearTimeout(timer);
     timer = setTimeout(show, pause);
   };
-  text.addEventListener("input", () => later(PAUSE_MS));
+  // An answer on its way is about the words of before: it must not be put back over those typed since.
+  text.addEventListener("input", () => {
+    running?.abort();
+    later(PAUSE_MS);
+  });
   form.addEventListener("change", (event) => {
     if (event.target === text) return;
     if (place.contains(event.target)) event.target.blur();
