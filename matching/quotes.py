@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import rjieba
 
@@ -75,35 +76,48 @@ def quote_shared(need: NeedReading, need_text: str, offer: OfferReading, offer_t
     return evidence
 
 
+class _Word(NamedTuple):
+    """A word of a need: where it stands, whether it is one at all, says something, and may bear a phrase."""
+
+    start: int
+    end: int
+    text: str
+    is_word: bool
+    is_empty: bool
+    tells: bool
+
+
 @lru_cache(maxsize=4)
-def _tokens(need: str) -> tuple[Span, ...]:
-    """Return the spans of the need's words; one need is quoted beside many capabilities."""
-    return tuple((start, end) for _, start, end in rjieba.tokenize(need, "default"))
+def _words(need: str) -> tuple[_Word, ...]:
+    """Return the need's words in order; one need is quoted beside many capabilities."""
+    return tuple(
+        _Word(start, end, word, word.isalnum(), _is_empty(word), _tells(word))
+        for word, start, end in rjieba.tokenize(need, "default")
+    )
 
 
 def _runs(need: str, offer: str) -> Iterator[Span]:
     """Yield the longest runs of the need's words that stand in the offer, without empty words at either end."""
-    tokens = _tokens(need)
+    words = _words(need)
     first = 0
-    while first < len(tokens):
-        last = first
-        if not need[tokens[first][0] : tokens[first][1]].isalnum() or need[slice(*tokens[first])] not in offer:
+    while first < len(words):
+        begin = words[first]
+        if not begin.is_word or begin.text not in offer:
             first += 1
             continue
-        while last < len(tokens) and _stands(need, tokens[first][0], tokens[last], offer):
+        last = first
+        while (
+            last < len(words) and words[last].is_word and _find_whole(offer, need[begin.start : words[last].end]) >= 0
+        ):
             last += 1
-        run = tokens[first:last]
-        while run and _is_empty(need[slice(*run[0])]):
+        run = words[first:last]
+        while run and run[0].is_empty:
             run = run[1:]
-        while run and _is_empty(need[slice(*run[-1])]):
+        while run and run[-1].is_empty:
             run = run[:-1]
-        if any(_tells(need[slice(*token)]) for token in run):
-            yield run[0][0], run[-1][1]
+        if any(word.tells for word in run):
+            yield run[0].start, run[-1].end
         first = max(last, first + 1)
-
-
-def _stands(need: str, start: int, token: Span, offer: str) -> bool:
-    return need[slice(*token)].isalnum() and _find_whole(offer, need[start : token[1]]) >= 0
 
 
 def _find_whole(text: str, phrase: str) -> int:
