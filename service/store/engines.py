@@ -13,6 +13,7 @@ from service.errors import DatabaseAddressError
 LOCK_SECONDS = 10
 """How long a writer waits for another before it gives up with DatabaseBusyError."""
 
+_WRITES = "writes"  # noted with a connection: whether it may write at present
 _POOL = {"pool_size": 10, "max_overflow": 40, "pool_timeout": 15}
 
 
@@ -96,5 +97,7 @@ def _connect_sqlite(path: Path, *, foreign_keys: bool) -> sqlite3.Connection:
 def _begin_sqlite(connection: Connection) -> None:
     """Begin a transaction: writers lock at once, since a reader that turns writer could only fail."""
     write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    if connection.info.get(_WRITES) != write:  # a connection is mostly asked for what it did last
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+        connection.info[_WRITES] = write
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
