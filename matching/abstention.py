@@ -7,14 +7,19 @@ nearest members all say no, nobody is left, and where the need is about somethin
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from matching.knowledge import Knowledge
+from matching.posts import Capability
 from matching.ranked import Ranked
-from matching.reading import NeedReading
+from matching.reading import NeedReading, OfferReading
+
+Read = Callable[[Capability], OfferReading]
 
 _THINGS = frozenset({"product", "material", "service"})
+_MEANS = frozenset({"process", "equipment", "certificate"})
 # Chances are read on the best of the list: whoever stands further down is never called.
 _CHANCES = 5
 _NEAREST = 3
@@ -26,7 +31,9 @@ _LEAST_CHANCE = 0.05
 _LONGEST_LEAD = 4.0
 _SMALLEST = 1e-4
 #: The signs by name, as `read_signs` tells them.
-SIGNS = ("open_chance", "open_gap", "barred_lead", "barred_near", "known_thing")
+SIGNS = (
+    "open_chance", "open_gap", "barred_lead", "barred_near", "known_thing", "unheld_thing", "unheld_means",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +64,60 @@ def default_abstention() -> Abstention:
     """
     return Abstention(
         weights={
-            "open_chance": 0.55,
-            "open_gap": 0.2,
-            "barred_lead": -0.89,
-            "barred_near": -1.7,
-            "known_thing": -1.13,
+            "open_chance": 0.44,
+            "open_gap": 0.18,
+            "barred_lead": -0.95,
+            "barred_near": -1.49,
+            "known_thing": -0.78,
+            "unheld_thing": -0.78,
+            "unheld_means": -1.36,
         },
-        bias=1.36,
-        below=0.37,
+        bias=1.31,
+        below=0.36,
     )
 
 
-def chance_of_anybody(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, model: Abstention) -> float:
+def chance_of_anybody(
+    reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, *, model: Abstention, read: Read
+) -> float:
     """Return how likely it is that somebody in the list can serve, 0 to 1; 0 where nobody is left."""
     bare = _any_of(_open_chances(ranked))
-    return bare if bare < _LEAST_CHANCE else model.chance(read_signs(reading, ranked, knowledge))
+    return bare if bare < _LEAST_CHANCE else model.chance(read_signs(reading, ranked, knowledge, read=read))
 
 
-def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge) -> dict[str, float]:
-    """Return what the judgement rests on, by name.
+def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, *, read: Read) -> dict[str, float]:
+    """Return what the judgement rests on, by name. read: gives the reading of a capability.
 
     open_chance: log odds that at least one of the best who are not barred can serve, their probabilities taken as
     independent. open_gap: how far the first of them is ahead of the second, in log odds. barred_lead: how far the
     likeliest barred one would be ahead of them. barred_near: how many of the three that are most like the need are
     barred, at most two; a larger pool does not make it larger. known_thing: how surely the need names a thing that
-    the chain knowledge knows, whose maker would be found by its path.
+    the chain knowledge knows, whose maker would be found by its path. unheld_thing, unheld_means: how surely it names
+    a thing, or a process, machine or certificate, that none of the first three open ones offers or comes near.
     """
     chances = [*_open_chances(ranked), 0.0, 0.0]
     barred = max((each.likeness for each in ranked if each.barred), default=0.0)
     lead = _log_odds(barred) - _log_odds(chances[0])
     nearest = sorted(ranked, key=lambda each: -each.likeness)[:_NEAREST]
     near = [each for each in nearest if each.barred and each.likeness >= _NEAR * chances[0]]
-    named = (weight for m, weight in reading.mentions if knowledge.nodes[m.node].kind in _THINGS)
+    named = [(m.node, knowledge.nodes[m.node].kind, weight) for m, weight in reading.mentions]
+    first = [each.capability for each in ranked if not each.barred][:_NEAREST] if named else []
+    held = {node for capability in first for node in read(capability).nodes}
+    lacked = {node: 1.0 - _reach(node, held, knowledge) for node, _, _ in named}
     return {
         "open_chance": _log_odds(_any_of(chances)),
         "open_gap": _log_odds(chances[0]) - _log_odds(chances[1]),
         "barred_lead": min(max(lead, 0.0), _LONGEST_LEAD),
         "barred_near": float(min(len(near), _MOST_BARRED)),
-        "known_thing": max(named, default=0.0),
+        "known_thing": max((weight for _, kind, weight in named if kind in _THINGS), default=0.0),
+        "unheld_thing": max((weight * lacked[node] for node, kind, weight in named if kind in _THINGS), default=0.0),
+        "unheld_means": max((weight * lacked[node] for node, kind, weight in named if kind in _MEANS), default=0.0),
     }
+
+
+def _reach(node: str, held: AbstractSet[str], knowledge: Knowledge) -> float:
+    """Return how near the held nodes come to a node: the weight of the best way there, 0 where there is none."""
+    return max((hop.weight for hop in knowledge.hops(node) if hop.node in held), default=0.0)
 
 
 def _open_chances(ranked: Sequence[Ranked]) -> list[float]:

@@ -63,12 +63,11 @@ def sought_text(need: NeedReading, knowledge: Knowledge) -> str:
 
     To the parts of the need come the metals that its grades mean, and the other words for a service that it names.
     """
-    said = [part for part, emphasis in need.parts if emphasis >= 1.0]
     designations = [str(a.value) for a in need.attributes if a.name == "material"]
     metals = [words for shape, words in _METALS if any(shape.match(each) for each in designations)]
     services = [knowledge.nodes[m.node] for m, weight in need.mentions if weight >= _SURE]
     words = [" ".join(node.surfaces) for node in services if node.kind == "service"]
-    return "\n".join((*said, *metals, *words))
+    return "\n".join((*need.asked, *metals, *words))
 
 
 def covered_share(phrase: str, sought: str) -> float:

@@ -14,7 +14,7 @@ from matching.errors import KnowledgeError
 
 NodeKind = Literal["product", "material", "process", "equipment", "certificate", "service", "maker"]
 Relation = Literal[
-    "same", "narrower", "broader", "part_of", "made_by", "made_from", "converts", "shares_process", "like_made_from"
+    "same", "narrower", "broader", "made_by", "made_from", "converts", "shares_process", "like_made_from"
 ]
 
 # How far a hop can be trusted, from 0 to 1. Hand-set from what each kind of relation earned when tried on its own.
@@ -22,7 +22,6 @@ HOP_WEIGHTS: Mapping[Relation, float] = {
     "same": 1.0,
     "narrower": 0.8,
     "broader": 0.6,
-    "part_of": 0.3,
     "made_by": 0.6,
     "made_from": 1.0,
     "converts": 1.0,
@@ -116,7 +115,6 @@ class Knowledge:
         hops += [Hop(child, "narrower", HOP_WEIGHTS["narrower"]) for child in self._descendants(name)]
         hops += [Hop(parent, "broader", HOP_WEIGHTS["broader"]) for parent in node.broader]
         hops += [Hop(process, "made_by", HOP_WEIGHTS["made_by"]) for process in node.made_by]
-        hops += [Hop(whole, "part_of", HOP_WEIGHTS["part_of"]) for whole in node.part_of]
         return _best_per_node(hops)
 
     def _find_conversions(self, name: str) -> tuple[Hop, ...]:

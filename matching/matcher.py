@@ -102,7 +102,7 @@ class Matcher:
         candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only, bearing=bearing)
         most = _MOST_RANKED if only is None else len(candidates.capabilities)
         ranked = _best_per_organisation(self._judge(reading, candidates, most=most, limit=limit))
-        chance = chance_of_anybody(reading, ranked, self.pool.knowledge, self.abstention)
+        chance = chance_of_anybody(reading, ranked, self.pool.knowledge, model=self.abstention, read=self.pool.read)
         return Survey(reading, ranked, chance, candidates.bearing, abstained=chance < self.abstention.below)
 
     def explain(self, need: Need, judged: Judged) -> Proposal:

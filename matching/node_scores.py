@@ -12,7 +12,7 @@ from matching.mentions import MentionFinder
 from matching.postings import FloatVector, IntVector, PostingsIndex, ScoreVector
 from matching.reading import NeedReading, OfferReading
 
-_TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader", "part_of"})
+_TRADE: frozenset[Relation] = frozenset({"same", "narrower", "broader"})
 # How open a buyer is to a maker who has never made the thing, where the need does not say so.
 _USUAL_OPENNESS = 0.25
 _PROCESS: frozenset[Relation] = frozenset({"made_by"})

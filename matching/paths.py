@@ -16,7 +16,6 @@ RELATION_WORDS: Mapping[Relation, str] = {
     "same": "对方就做{}",
     "narrower": "对方做的{}属于这一类",
     "broader": "对方做的{}是同一大类",
-    "part_of": "对方做的{}用得上它",
     "made_by": "做它要用{}，对方有这道工艺",
     "made_from": "对方供的{}是它的上游",
     "converts": "做{}的厂可以转做它",

@@ -17,7 +17,7 @@ _OPEN: Mapping[str, str] = {
     "region": "需求要求在{}，贵方在当地能供吗？",
 }
 _OPEN_OTHERWISE = "需求写的是“{}”，贵方能满足吗？"
-_NOT_THE_THING_ITSELF = frozenset({"broader", "narrower", "part_of", "made_by", "shares_process"})
+_NOT_THE_THING_ITSELF = frozenset({"broader", "narrower", "made_by", "shares_process"})
 _WITHOUT_GOODS: frozenset[NodeKind] = frozenset({"service", "certificate"})
 
 

@@ -47,12 +47,15 @@ Sought = tuple[tuple[Mention, float], ...]
 class NeedReading:
     """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone).
 
-    head: the clause that names what is sought. inferred: where the need seeks inputs and names none, what makers of
-    like products buy; its own words then say who asks and not what is sought, and `parts` is empty.
+    asked: the parts that say what is sought, with the words by which a call for technology names itself; who does no
+    研发 refuses those. head: the clause that names what is sought. inferred: where the need seeks inputs and names
+    none, what makers of like products buy; its own words then say who asks and not what is sought, and `parts` is
+    empty.
     """
 
     normalised: Normalised
     parts: tuple[WeightedText, ...]
+    asked: tuple[str, ...]
     dense_texts: tuple[str, ...]
     mentions: Sought
     own_nodes: tuple[str, ...]
@@ -175,10 +178,12 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
     products = own_products(text, segments) if analogies and intent.upstream else ()
     left_open = bool(products) and leaves_inputs_open(text, segments.own_business, segments.trailing)
     inferred = analogies.infer(products) if analogies and left_open else ()
-    parts = () if inferred else _emphasise(text, title_end, segments, upstream=intent.upstream)
+    said = () if inferred else _emphasise(text, title_end, segments, upstream=intent.upstream)
+    parts = tuple((blank_project_words(part), emphasis) for part, emphasis in said)
     return NeedReading(
         normalised=normalised,
         parts=parts,
+        asked=tuple(part for part, emphasis in said if emphasis >= 1.0),
         dense_texts=(" ".join(products),) if inferred else _dense_texts(parts),
         mentions=_weigh_sought(text, mentions, finder, segments, title_end=title_end),
         own_nodes=own,
@@ -203,7 +208,7 @@ def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
 
 def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:
     """Cut a need into parts with their emphasis; each part keeps its place, the rest of it blanked."""
-    content = blank_project_words(blank_boilerplate(text))
+    content = blank_boilerplate(text)
     minor = (*segments.own_business, *segments.trailing)
     parts: list[WeightedText] = []
     if title_end:

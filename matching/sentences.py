@@ -18,7 +18,6 @@ _REASONS: Mapping[Relation, str] = {
     "same": "对方{writes}“{said}”，和“{topic}”都是{node}",
     "narrower": "对方{writes}“{said}”，属于{topic}这一类",
     "broader": "对方{writes}“{said}”，和{topic}同属{node}一类",
-    "part_of": "对方{writes}“{said}”，里面用得上{topic}",
     "made_by": "做{topic}要用{node}，对方{writes}“{said}”",
     "made_from": "对方{writes}“{said}”，是做{topic}要用的上游料件",
     "converts": "对方{writes}“{said}”，做这个的厂可以转做{topic}",

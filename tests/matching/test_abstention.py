@@ -9,7 +9,7 @@ from matching.features import FEATURES
 from matching.mentions import MentionFinder
 from matching.posts import Capability, Need
 from matching.ranked import Ranked
-from matching.reading import NeedReading, read_need
+from matching.reading import NeedReading, OfferReading, read_need, read_offer
 from tests.matching.small_world import KNOWLEDGE
 
 MODEL = default_abstention()
@@ -34,8 +34,20 @@ def ranked(*chances: float, likeness: float | None = None, barred: bool = False)
     ]
 
 
+def read(capability: Capability) -> OfferReading:
+    return read_offer(capability.title, capability.text, FINDER)
+
+
 def chance(reading: NeedReading, each: list[Ranked]) -> float:
-    return chance_of_anybody(reading, each, KNOWLEDGE, MODEL)
+    return chance_of_anybody(reading, each, KNOWLEDGE, model=MODEL, read=read)
+
+
+def signs_of(reading: NeedReading, each: list[Ranked]) -> dict[str, float]:
+    return read_signs(reading, each, KNOWLEDGE, read=read)
+
+
+def offering(text: str) -> list[Ranked]:
+    return [replace(each, capability=replace(each.capability, text=text)) for each in ranked(0.3)]
 
 
 def test_nobody_is_left_of_an_empty_list_and_of_one_that_says_no() -> None:
@@ -70,9 +82,18 @@ def test_a_thing_that_the_chain_knows_needs_more_than_likeness() -> None:
 
 
 def test_signs_by_hand() -> None:
-    signs = read_signs(KNOWN, [*ranked(0.5), *ranked(0.1, likeness=0.8, barred=True), *ranked(0.2)], KNOWLEDGE)
+    signs = signs_of(KNOWN, [*ranked(0.5), *ranked(0.1, likeness=0.8, barred=True), *ranked(0.2)])
     assert signs == pytest.approx(
-        {"open_chance": 0.405, "open_gap": 1.386, "barred_lead": 1.386, "barred_near": 1, "known_thing": 1}, abs=1e-3
+        {
+            "open_chance": 0.405,
+            "open_gap": 1.386,
+            "barred_lead": 1.386,
+            "barred_near": 1,
+            "known_thing": 1,
+            "unheld_thing": 1,
+            "unheld_means": 0,
+        },
+        abs=1e-3,
     )
 
 
@@ -83,15 +104,29 @@ def test_barring_a_candidate_never_makes_an_answer_likelier(chances: list[float]
     after = [
         Ranked(e.capability, e.list_name, e.probability, e.features, e.likeness, barred=e is worst) for e in before
     ]
-    assert read_signs(UNKNOWN, after, KNOWLEDGE)["open_chance"] <= read_signs(UNKNOWN, before, KNOWLEDGE)["open_chance"]
+    assert signs_of(UNKNOWN, after)["open_chance"] <= signs_of(UNKNOWN, before)["open_chance"]
 
 
 def test_who_is_barred_far_down_a_long_list_is_no_sign() -> None:
     near, far = ranked(0.6, 0.5, 0.4, 0.3), ranked(0.2, barred=True)
-    assert read_signs(UNKNOWN, near + far, KNOWLEDGE)["barred_near"] == 0
-    assert read_signs(UNKNOWN, far + near[3:], KNOWLEDGE)["barred_near"] == 1
+    assert signs_of(UNKNOWN, near + far)["barred_near"] == 0
+    assert signs_of(UNKNOWN, far + near[3:])["barred_near"] == 1
 
 
 def test_the_model_weighs_every_sign_and_names_itself() -> None:
-    assert set(MODEL.weights) == set(SIGNS) == set(read_signs(UNKNOWN, ranked(0.5), KNOWLEDGE))
+    assert set(MODEL.weights) == set(SIGNS) == set(signs_of(UNKNOWN, ranked(0.5)))
     assert MODEL.version == default_abstention().version != replace(MODEL, below=0.9).version
+
+
+def test_what_the_first_ones_offer_or_come_near_is_not_lacked() -> None:
+    assert signs_of(KNOWN, offering("专做盆角齿"))["unheld_thing"] == 0
+    assert 0 < signs_of(KNOWN, offering("各种齿轮"))["unheld_thing"] < 1
+    assert signs_of(KNOWN, offering("门窗"))["unheld_thing"] == 1
+    assert chance(KNOWN, offering("门窗")) < chance(KNOWN, offering("专做盆角齿"))
+
+
+def test_a_process_that_nobody_near_has_speaks_against_an_answer() -> None:
+    need = read_need(Need("盆角齿渗碳淬火"), FINDER)
+    without, having = offering("专做盆角齿"), offering("专做盆角齿,渗碳淬火")
+    assert signs_of(need, without)["unheld_means"] > signs_of(need, having)["unheld_means"] == 0
+    assert chance(need, without) < chance(need, having)

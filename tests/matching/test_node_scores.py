@@ -93,9 +93,7 @@ def test_every_feature_is_what_a_plain_computation_gives(
     shares = plain_shares(need, offers)
     own = dict.fromkeys(need.own_nodes, 1.0)
     hops = {node: list(knowledge.hops(node)) for node in (*shares, *own)}
-    trade = {
-        n: [h for h in each if h.relation in {"same", "narrower", "broader", "part_of"}] for n, each in hops.items()
-    }
+    trade = {n: [h for h in each if h.relation in {"same", "narrower", "broader"}] for n, each in hops.items()}
     process = {n: [h for h in each if h.relation == "made_by"] for n, each in hops.items()}
     same = {n: [h for h in each if h.relation == "same"] for n, each in hops.items()}
     conversions = {node: list(knowledge.conversions(node)) for node in shares}

@@ -24,8 +24,8 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, float]:
     return figures_of(answers)
 
 
-# A little under what was measured: 0.863, 0.020, 0.575, 0.060 and 0.851.
-@pytest.mark.parametrize(("name", "least"), [("ndcg@10", 0.855), ("nobody_right", 0.53), ("nobody_auc", 0.835)])
+# A little under what was measured: 0.879, 0.018, 0.611, 0.060 and 0.857.
+@pytest.mark.parametrize(("name", "least"), [("ndcg@10", 0.865), ("nobody_right", 0.57), ("nobody_auc", 0.84)])
 def test_it_is_no_worse_than_it_was(figures: Mapping[str, float], name: str, least: float) -> None:
     assert figures[name] >= least
 
