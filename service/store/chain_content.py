@@ -1,7 +1,7 @@
 """What a chain consists of today: its open needs with where they stand, and a mark that changes with any of it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from hashlib import sha256
@@ -18,7 +18,7 @@ from service.domain.cases import Case
 from service.domain.chain_maps import KnowledgeAddition, NodeCorrection
 from service.domain.matches import OrderIntent
 from service.domain.posts import OPEN, ChangeEntry, Need, NeedVersion
-from service.store.rows import chunks, running
+from service.store.rows import running
 
 
 class ChainNeed(NamedTuple):
@@ -35,13 +35,13 @@ class ChainNeed(NamedTuple):
     state: str
 
 
-class Firm(NamedTuple):
-    """An organisation with what it is called and its role in a chain; `short_name` and `role` may be empty."""
+class ChainMember(NamedTuple):
+    """An organisation with what it is called and its role in a chain; `short_name` may be empty."""
 
     id: uuid.UUID
     name: str
     short_name: str
-    role: str = ""
+    role: str
 
 
 class Supply(NamedTuple):
@@ -83,25 +83,14 @@ def chain_needs(
     return [ChainNeed(*row) for row in session.execute(statement.order_by(col(Need.id)))]
 
 
-_NAMES = (col(Organisation.id), col(Organisation.name), col(Organisation.short_name))
-
-
-def chain_members(session: Session, chain_id: uuid.UUID, day: date) -> list[Firm]:
+def chain_members(session: Session, chain_id: uuid.UUID, day: date) -> list[ChainMember]:
     """Return who has a place in a chain on a day; for chains of thousands: no whole rows."""
     statement = (
-        columns(*_NAMES, col(Membership.role))
+        columns(col(Organisation.id), col(Organisation.name), col(Organisation.short_name), col(Membership.role))
         .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
         .where(col(Membership.chain_id) == chain_id, running(col(Membership.since), col(Membership.until), day))
     )
-    return [Firm(*row) for row in session.execute(statement)]
-
-
-def firms_named(session: Session, ids: Iterable[uuid.UUID]) -> list[Firm]:
-    """Return what these organisations are called; unknown ids are absent."""
-    found: list[Firm] = []
-    for part in chunks(set(ids)):
-        found += [Firm(*row) for row in session.execute(columns(*_NAMES).where(col(Organisation.id).in_(part)))]
-    return found
+    return [ChainMember(*row) for row in session.execute(statement)]
 
 
 def made_supplies(session: Session, alliance_id: uuid.UUID) -> list[Supply]:

@@ -18,6 +18,7 @@ from service.policy import Action, Actor
 from service.store import alliances as alliance_store
 from service.store import chain_content
 from service.store import chain_maps as community_store
+from service.usecases.access import today_in
 from service.usecases.chain_maps import open_chain, own_places, supply_graph
 from service.usecases.matchers import Matchers
 from service.usecases.placements import ChainPlacements, PlacedMember, place_chain
@@ -172,7 +173,7 @@ def move_firm(
     found, known = open_chain(session, actor, alliance, chain, action=Action.SHAPE_CHAIN)
     if not any(
         row.organisation_id == organisation_id
-        for row in alliance_store.members_of(session, found.id, chain_id=known.id, on=now.date())
+        for row in alliance_store.members_of(session, found.id, chain_id=known.id, on=today_in(found, now))
     ):
         raise InvalidInputError(field="organisation", reason="not_a_member")
     rows = community_store.community_members(session, known.id)

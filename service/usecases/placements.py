@@ -126,13 +126,14 @@ def place_chain(
 ) -> ChainPlacements:
     """Return who and what stands on which node of a chain, to a caller who may; members by name, needs oldest first.
 
+    Members are those with a place in the chain today: who has left may offer something still, and is none.
+
     Raises:
         IndexBuildingError: while the alliance's index is being made.
     """
     placer = Placer(session, matchers, alliance.id)
     nodes, posts = placer.member_nodes(chain_groups(chain.id))
     firms = chain_content.chain_members(session, chain.id, today_in(alliance, now))
-    firms += chain_content.firms_named(session, nodes.keys() - {firm.id for firm in firms})
     members = [
         PlacedMember(
             organisation_id=firm.id,
