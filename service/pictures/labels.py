@@ -12,6 +12,7 @@ NAME_SIZE, TEXT_SIZE = 14.0, 12.0
 _ENDING = re.compile(r"(?:集团)?(?:股份|有限责任|有限)+公司(?:.{2,6}(?:分公司|支行))?$|集团$")
 _AROUND_FIGURES = re.compile(r" (?=\d)| [家项](?= ·|$)|已(?=配)")
 _SHARED_LEAST = 0.3
+_CHINESE = 0x2E7F
 _MOST_NAMED = 6
 # So many characters and the sign that something is cut.
 _LEAST_LEFT = 2
@@ -96,8 +97,8 @@ def fit_kind(kind: str, count: int, room: float) -> str:
 
 
 def width_of(text: str, size: float) -> float:
-    """Return about how wide a text is: a Chinese character as wide as it is high, others a little over half."""
-    return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text) * size
+    """Return about how wide a text is: a Chinese character as wide as it is high, capitals less, others over half."""
+    return sum(1.0 if ord(char) > _CHINESE else 0.72 if char.isupper() else 0.56 for char in text) * size
 
 
 def fit(text: str, room: float, size: float) -> str:

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from service.web.figures.charts import WIDTH, draw_funnel
 from tests.usecases.case_flows import answered
 from tests.usecases.flows import confirm, make_mutual
 from tests.web.test_lists_page import world_of
@@ -90,3 +91,9 @@ def test_another_alliances_figures_are_not_shown(stranger: Visitor) -> None:
 
 def test_a_figure_that_there_is_not(leader: Visitor) -> None:
     assert leader.get("/dashboard/rows?show=nothing").status_code == 404
+
+
+def test_the_funnel_leaves_room_for_its_words() -> None:
+    small, large = (draw_funnel([("需求", number, words)]) for number, words in ((8, "8"), (19127, "19127 · 95.6%")))
+    assert (small.room, large.room) == (242, 222)
+    assert large.bars[0].x + large.bars[0].width + 8 * len(large.bars[0].words) < WIDTH

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 WIDTH = 420
 _LEFT, _RIGHT = 86, 92
+# What a character of the words on the right takes, and the gap before them.
+_CHARACTER, _BEFORE = 8, 8
 _STEP, _BAR = 40, 26
 _PLOT_TOP, _PLOT_HEIGHT, _PLOT_LEFT = 14, 150, 40
 
@@ -44,10 +46,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Bars across, one below the other, centred so that they look like what they are called."""
+    """Bars across, one below the other, centred so that they look like what they are called.
+
+    room: what the longest bar takes; the words stand behind it.
+    """
 
     bars: Sequence[Bar]
     height: int
+    room: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +77,15 @@ class Plot:
 
 def draw_funnel(steps: Sequence[tuple[str, int, str]]) -> Funnel:
     """Return the funnel of (label, number, words); the first step is as wide as there is room."""
-    room = WIDTH - _LEFT - _RIGHT
+    longest = max((len(words) for _, _, words in steps), default=0)
+    room = WIDTH - _LEFT - max(_RIGHT, longest * _CHARACTER + _BEFORE)
     most = max((number for _, number, _ in steps), default=0) or 1
     bars = []
     for place, (label, number, words) in enumerate(steps):
         width = round(room * number / most, 1)
         width = max(width, 2.0) if number else 0.0
         bars.append(Bar(label, words, place * _STEP + 4, round(_LEFT + (room - width) / 2, 1), width))
-    return Funnel(bars, len(steps) * _STEP)
+    return Funnel(bars, len(steps) * _STEP, room)
 
 
 def draw_shares(shares: Sequence[tuple[str, float | None, str]]) -> Columns:
