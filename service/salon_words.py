@@ -1,6 +1,6 @@
 """What pages and papers of a salon call things."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 SALON_STATES: Mapping[str, str] = {
     "draft": "筹备中",
@@ -74,6 +74,19 @@ CAUSES: Mapping[str, str] = {
     "changed": "有单位改了答复或意愿",
 }
 SOFT_RULES: Mapping[str, str] = {"must_missed": "有一对必见没有排上", "below_minimum": "有单位少于最少场数"}
+
+
+_MOST_BLOCKERS = 4
+_NAMES_BLOCKERS = frozenset({"conflicting_demands", "outbid", "no_free_common_slot", "competitor_at_table"})
+
+
+def why_words(reason: str, blockers: Sequence[Sequence[str]], names: Mapping[str, str]) -> str:
+    """Say why something is not in a plan, and against which meetings or demands it stands."""
+    words = REASONS.get(reason, reason)
+    if reason not in _NAMES_BLOCKERS or not blockers:
+        return words
+    named = [" × ".join(names.get(each, "（已移出）") for each in one) for one in blockers[:_MOST_BLOCKERS]]
+    return f"{words}：{'、'.join(named)}{'等' if len(blockers) > _MOST_BLOCKERS else ''}"
 
 
 def gap_words(gap: float) -> str:

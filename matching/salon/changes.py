@@ -18,10 +18,8 @@ def list_changes(before: Plan, after: Plan, event: Event) -> tuple[Change, ...]:
 
 
 def moved_firms(changes: Iterable[Change], event: Event) -> tuple[str, ...]:
-    """Return who is there and has to be told that a meeting of theirs is elsewhere or not at all."""
-    away = set(event.no_shows)
-    told = {firm for change in changes if change.kind not in ("added", "guest_joined") for firm in change.pair}
-    return tuple(sorted(told - away))
+    """Return who is there and has to be told that a meeting of theirs is new, elsewhere or not held at all."""
+    return tuple(sorted({firm for change in changes for firm in change.pair} - set(event.no_shows)))
 
 
 def _change(pair: Pair, was: tuple[Place, bool] | None, now: tuple[Place, bool] | None, event: Event) -> Change | None:

@@ -118,7 +118,7 @@ def _read_late(words: str, lang: Lang) -> tuple[str, int]:
 
 def _print_plan(problem: "Problem", found: "Plan", lang: Lang) -> None:
     """Print a plan for people, who count slots and tables from 1."""
-    from service.salon_words import REASONS, UNMET_KINDS, gap_words
+    from service.salon_words import UNMET_KINDS, gap_words, why_words
 
     names = {firm.id: firm.name or firm.id for firm in problem.firms}
     sittings = [(m.slot, m.table, f"{names[m.a]} — {names[m.b]}") for m in found.meetings]
@@ -136,8 +136,9 @@ def _print_plan(problem: "Problem", found: "Plan", lang: Lang) -> None:
     )
     for each in found.unmet[:_MOST_SHOWN]:
         who = "—".join(names[firm] for firm in each.pair)
-        say(f"  未安排（{UNMET_KINDS[each.kind]}）{who}：{REASONS[each.reason]}",
-            f"  not met ({each.kind}) {who}: {each.reason}", lang=lang)  # fmt: skip
+        against = "、".join("—".join(names[firm] for firm in one) for one in each.blockers)
+        say(f"  未安排（{UNMET_KINDS[each.kind]}）{who}：{why_words(each.reason, each.blockers, names)}",
+            f"  not met ({each.kind}) {who}: {each.reason}{f' ({against})' if against else ''}", lang=lang)  # fmt: skip
     more = len(found.unmet) - _MOST_SHOWN
     if more > 0:
         say(f"  另有 {more} 条，见 --json 或 --out。", f"  {more} more, see --json or --out.", lang=lang)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from service.cli.main import main
+from service.fixture_paths import fixtures_folder
 
 PROBLEM: dict[str, Any] = {
     "firms": [
@@ -45,6 +46,12 @@ def test_a_plan_has_the_form_of_the_contract(problem: Path, tmp_path: Path, caps
     assert plan["gap"] == 0
     assert {"pair": ["箱体", "门窗"], "reason": "standby", "kind": "wish"} in plan["unmet"]
     assert json.loads(out.read_text(encoding="utf-8")) == plan
+
+
+def test_a_clash_names_what_stands_against_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["salon", "plan", str(fixtures_folder() / "salons" / "clashing.json")]) == 0
+    printed = capsys.readouterr().out
+    assert "未安排（必见）A—E：与别的必见或最少场数冲突：A × B、A × C" in printed
 
 
 def test_a_repair_says_whom_it_moved(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

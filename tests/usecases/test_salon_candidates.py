@@ -116,6 +116,13 @@ def test_everything_that_the_planner_can_say_has_words() -> None:
     assert set(salon_words.SOFT_RULES) == checks.SOFT
 
 
+def test_a_reason_names_the_first_of_what_stands_against_it() -> None:
+    names = {"a": "1 甲", "b": "2 乙"}
+    assert salon_words.why_words("outbid", [["a", "b"]], names).endswith("：1 甲 × 2 乙")
+    assert salon_words.why_words("conflicting_demands", [["a"]] * 5, names).endswith("：1 甲、1 甲、1 甲、1 甲等")
+    assert salon_words.why_words("tables_full", [["a"]], names) == salon_words.REASONS["tables_full"]
+
+
 @pytest.mark.parametrize(
     ("gap", "words"),
     [(0.0, "不可能更好"), (0.00005, "不到 0.01 %"), (0.0009, "不到 0.1 %"), (0.004, "不到 0.5 %"), (0.2, "约 20 %")],

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from service.policy import Action
-from service.salon_words import REASONS, SOFT_RULES, UNMET_KINDS, gap_words
+from service.salon_words import SOFT_RULES, UNMET_KINDS, gap_words, why_words
 from service.usecases import salon_editing, salon_planning, salon_rounds
 from service.usecases.salon_editing import Edit
 from service.usecases.salon_guests import ParticipantView
@@ -138,7 +138,7 @@ def _unmet(programme: Programme, plan: PlanView | None) -> list[tuple[str, str, 
         (
             UNMET_KINDS[each["kind"]],
             " × ".join(names.get(one, "（已移出）") for one in each["pair"]),
-            REASONS.get(each["reason"], each["reason"]),
+            why_words(each["reason"], each.get("blockers", []), names),
         )
         for each in rows[:_MOST_UNMET]
     ]

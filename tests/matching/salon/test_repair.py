@@ -108,6 +108,7 @@ def test_a_late_firm_meets_later_and_a_walk_in_gets_what_is_free() -> None:
     walked = repair_plan(problem, plan, Event(walk_ins=("s",)))
     assert [(change.kind, change.pair, change.cause) for change in walked.changes] == [("added", ("a", "s"), "walk_in")]
     assert walked.kept == 1
+    assert walked.moved_firms == ("a", "s")  # who sat free has to be told as well
 
 
 PAIRS = [wish("a", "b", 3), wish("c", "d", 2), wish("e", "f", 1)]
