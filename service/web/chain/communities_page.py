@@ -1,12 +1,11 @@
 """The page `/communities`: groups of firms that belong together, why, and the forms that settle them."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
-from service.errors import InvalidInputError, NotFoundError
+from service.errors import NotFoundError
 from service.pictures.svg import node_address
 from service.policy import Action
 from service.usecases.communities import (
@@ -17,6 +16,7 @@ from service.usecases.communities import (
     regroup,
     rename_community,
 )
+from service.web.chain.ids import read_id
 from service.web.chain.map_page import readable_alliances
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.rendering import Renderer, redirect
@@ -102,8 +102,8 @@ class CommunitiesPage:
             move_firm(
                 session,
                 actor=desk.actor,
-                community_id=_read_id(form.community) if form.community else None,
-                organisation_id=_read_id(form.firm),
+                community_id=read_id(form.community) if form.community else None,
+                organisation_id=read_id(form.firm),
                 alliance=chosen.alliance,
                 chain=chosen.chain,
                 now=desk.now,
@@ -117,7 +117,7 @@ class CommunitiesPage:
             rename_community(
                 session,
                 actor=desk.actor,
-                community_id=_read_id(form.community),
+                community_id=read_id(form.community),
                 alliance=chosen.alliance,
                 chain=chosen.chain,
                 name=form.name,
@@ -180,13 +180,6 @@ def _choose(desk: Desk, place: str, begin: int) -> ChainChoice:
     if not chain:
         raise NotFoundError(reason="address")
     return ChainChoice(alliance, chain, begin)
-
-
-def _read_id(typed: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed)
-    except ValueError as exc:
-        raise InvalidInputError(field="organisation", reason="name_organisation") from exc
 
 
 def _reasons(community: CommunityView) -> list[str]:

@@ -1,6 +1,5 @@
 """The page `/nodes/{alliance}/{chain}/{node}`: who is on a node and why, and the forms that correct it."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,11 +9,11 @@ from sqlmodel import Session
 
 from matching.knowledge_additions import Addition
 from service.case_words import STATES
-from service.errors import InvalidInputError
 from service.pictures.svg import MARK_WORDS, node_address
 from service.policy import Action
 from service.usecases.chain_nodes import Correction, NodeView, Quote, correct_place, read_node
 from service.usecases.knowledge_additions import add_knowledge, as_addition, read_additions, revoke_knowledge
+from service.web.chain.ids import read_id
 from service.web.chain.map_page import MAP, readable_alliances
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.highlights import Part, mark_spans, shorten
@@ -170,7 +169,7 @@ class NodePage:
                 actor=desk.actor,
                 alliance=alliance,
                 chain=chain,
-                addition_id=_read_id(addition),
+                addition_id=read_id(addition),
                 now=desk.now,
             )
         return redirect(request, place.address, done="knowledge_revoked")
@@ -228,17 +227,10 @@ def _read_correction(node: str, subject: str, firm: str, belongs: bool) -> Corre
     if firm and not subject:
         return Correction(node=node, belongs=belongs, organisation=firm)
     kind, _, number = subject.partition(":")
-    subject_id = _read_id(number)
+    subject_id = read_id(number)
     if kind == _NEED:
         return Correction(node=node, belongs=belongs, need_id=subject_id)
     return Correction(node=node, belongs=belongs, organisation=str(subject_id))
-
-
-def _read_id(typed: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed)
-    except ValueError as exc:
-        raise InvalidInputError(field="organisation", reason="name_organisation") from exc
 
 
 def _quoted(quote: Quote) -> list[Part]:
