@@ -69,6 +69,20 @@ def test_an_administrator_founds_an_alliance_and_is_led_on(admin: Visitor) -> No
     assert "</b> 邀请专员。" in admin.get("/setup/newland").text
 
 
+def test_an_office_is_offered_only_what_it_may_do_with_an_account(office: Visitor, admin: Visitor) -> None:
+    for visitor, whose, offered in (
+        (office, "owner", True),
+        (office, "organiser", False),
+        (admin, "organiser", True),
+    ):
+        page = visitor.get(f"/setup/luzhou/people?q={whose}").text
+        assert ('value="close"' in page, 'value="password"' in page, "账号由管理员办理" in page) == (
+            offered,
+            offered,
+            not offered,
+        )
+
+
 WRONG = (
     ({"code": "Neu Land"}, "“代码”只能用"),
     ({"code": "alliances"}, "“代码”只能用"),
