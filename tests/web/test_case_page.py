@@ -178,3 +178,33 @@ def test_an_erased_need_says_so(office: Office) -> None:
         needs.erase_need(session, actor=office.world.actors["owner"], need_id=need.id, now=START)
     page = words_of(office.read(f"/cases/{need.case_number}"))
     assert "（内容已删除）" in page
+
+
+def test_looking_stores_nothing_and_what_was_found_is_kept_by_a_button(office: Office) -> None:
+    need = office.world.post_need()
+    before = kinds(office.world, need.case_id)
+    html = office.read(f"/cases/{need.case_number}")
+    assert SUPPLIER in html
+    assert kinds(office.world, need.case_id) == before
+    assert buttons_of(html) >= {"find"}
+    assert not buttons_of(html) & {"endorse", "endorse-best"}
+    went = office.act(need.case_number, "find", back="alliance=luzhou").headers["location"]
+    assert went.startswith(f"/cases/{need.case_number}?")
+    assert kinds(office.world, need.case_id)[-1] == "partners_proposed"
+    html = office.read(went)
+    assert buttons_of(html) >= {"endorse", "endorse-best"}
+    assert "find" not in buttons_of(html)
+
+
+def test_a_need_that_was_none_goes_back_to_triage(office: Office) -> None:
+    need = office.world.post_need("门口道路积水")
+    assert "to-request" in buttons_of(office.read(f"/cases/{need.case_number}"))
+    office.act(need.case_number, "to-request")
+    assert read(office.world, need.case_id).state == "closed"
+    old = office.read(f"/cases/{need.case_number}")
+    number = re.search(r"另立 (LZ-\d+-\d+)", old)
+    assert number
+    new = office.read(f"/cases/{number[1]}")
+    assert need.case_number in new
+    assert "接受建议" in new
+    assert "to-request" not in buttons_of(new)

@@ -27,6 +27,7 @@ from service.usecases.cases import gap_list_need
 from service.usecases.intake import Reception
 from service.usecases.mistaken_needs import turn_into_request
 from service.usecases.outside_supply import record_outside_supply
+from service.usecases.partners import find_partners
 from service.usecases.proposal_rejecting import reject_proposal
 from service.usecases.settling import Settlement, settle_triage
 from service.web.outside_fields import read_source
@@ -120,6 +121,11 @@ def _endorse_best(act: Act) -> str:
     if not proposals.endorse_best(act.session, actor=act.actor, need_id=act.need_id, now=act.now):
         raise ConflictError(reason="nothing_to_endorse", number=act.case.number)
     return "endorsed"
+
+
+def _find(act: Act) -> str:
+    find_partners(act.session, act.reception.matchers, actor=act.actor, need_id=act.need_id, now=act.now)
+    return "found"
 
 
 def _propose(act: Act) -> str:
@@ -256,6 +262,7 @@ ACTS: Mapping[str, Callable[[Act], str]] = {
     "settle": _settle,
     "to-request": _to_request,
     "triage": _triage,
+    "find": _find,
     "endorse-best": _endorse_best,
     "propose": _propose,
     "endorse": _endorse,
@@ -282,6 +289,17 @@ ACTS: Mapping[str, Callable[[Act], str]] = {
 """The last part of the address -> the move, which returns the code of what is said afterwards."""
 
 STAYING = frozenset(
-    {"settled_need", "endorsed", "proposed", "rejected", "released", "claimed", "team_named", "unmerged", "replied"}
+    {
+        "settled_need",
+        "found",
+        "endorsed",
+        "proposed",
+        "rejected",
+        "released",
+        "claimed",
+        "team_named",
+        "unmerged",
+        "replied",
+    }
 )
 """Codes after which more is to be done with the same case; after any other the next one is shown."""

@@ -15,7 +15,7 @@ from service.usecases.need_reading import read_posted_need
 from service.usecases.pairs import PairView, list_standings
 from service.usecases.partner_texts import texts_of
 from service.usecases.partner_views import PartnerList
-from service.usecases.partners import keep_partners, search_partners, show_search
+from service.usecases.partners import search_partners, show_search, show_unkept
 from service.usecases.proposal_rejecting import list_rejections
 from service.web.clerk.need_form import QUESTIONS
 from service.web.desks import Desk
@@ -40,6 +40,7 @@ class CasePartner:
 class CasePartners:
     """What was found for a need. building: the index is being made, try again shortly.
 
+    fresh: the latest stored run says something else; nobody can be endorsed before this one is kept.
     questions: what the firm is best asked, since its need does not say it; the most useful first.
     """
 
@@ -47,17 +48,21 @@ class CasePartners:
     stretch: list[CasePartner] = field(default_factory=list)
     abstained: bool = False
     building: bool = False
+    fresh: bool = False
     pairs: list[PairView] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:
         """There is a fit that the office has not decided about."""
-        return any(not each.endorsed and not each.rejected for each in self.fits)
+        return not self.fresh and any(not each.endorsed and not each.rejected for each in self.fits)
 
 
 def read_partners(desk: Desk, file: CaseFile) -> CasePartners | None:
-    """Return the partners of a case's need, stored so that each can be endorsed; None where it is about no need."""
+    """Return the partners of a case's need as they are now; None where it is about no need.
+
+    Nothing is stored: what the job has not stored yet, or says otherwise by now, is kept by a move of the page.
+    """
     need_id = file.case.need_id
     if need_id is None:
         return None
@@ -68,16 +73,13 @@ def read_partners(desk: Desk, file: CaseFile) -> CasePartners | None:
         rejected = list_rejections(session, actor=actor, need_id=need_id) if "propose" in file.moves else {}
         try:
             search = search_partners(session, parts.engines, actor=actor, need_id=need_id, now=now, limit=_MOST)
-            found = show_search(session, search)
+            kept = show_search(session, search)
+            found = kept or show_unkept(session, search)
+            texts = texts_of(session, found)
         except ConflictError:  # closed: nobody is looked for any more
             return CasePartners(pairs=pairs, questions=questions)
         except IndexBuildingError:
             return CasePartners(pairs=pairs, building=True)
-    if found is None:
-        with parts.database.transaction() as session:
-            found = keep_partners(session, search, actor=actor, now=now)
-    with parts.database.read() as session:
-        texts = texts_of(session, found)
     need = f"{file.title}\n{file.text}" if file.title else file.text
     numbers = desk.sees_numbers(file.case.alliance)
     every = PartnerList(
@@ -89,6 +91,7 @@ def read_partners(desk: Desk, file: CaseFile) -> CasePartners | None:
         fits=_join(results.fits, found.proposals, reasons),
         stretch=_join(results.stretch, found.stretch, reasons),
         abstained=found.abstained,
+        fresh=kept is None,
         pairs=pairs,
         questions=questions,
     )

@@ -14,6 +14,7 @@ OFFICE_OUTCOMES: Mapping[str, str] = {
     # one case
     "settled": "已按这个分类分派，部门已收到通知。",
     "settled_need": "分类已定，请接着办下面的事。",
+    "found": "推荐已更新，可以确认了。",
     "turned": "需求已撤回，双方都收到了通知；诉求已另立编号，在待办里等分派。",
     "proposed": "已推荐这一家，对方已收到通知。",
     "rejected": "已记下不推荐的原因，以后的推荐会参考。",
