@@ -16,6 +16,10 @@ OFFICE: Mapping[str, tuple[str, str]] = {
         "A partner is interested in {number}, so it cannot become a request; talk to both sides first.",
     ),
     "invalid_input.not_a_need": ("{value} 本来就不是供需需求。", "{value} is no need."),
+    "conflict.settled_already": (
+        "{number} 已由别人改正过分类，没有再按原来的建议接受；还要改，请打开后用“改正分类”。",
+        "Somebody has corrected the triage of {number} meanwhile; open it to correct it again.",
+    ),
     "conflict.no_department": (
         "还没有指明部门，请打开后选一个部门再吹哨。",
         "No department is named yet; open the case and choose one.",

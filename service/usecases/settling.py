@@ -10,7 +10,7 @@ from service.domain.alliances import Alliance
 from service.domain.case_states import CHECKED_IN, RECEIVED, TRIAGED, WHISTLED
 from service.domain.cases import URGENCIES, Case
 from service.domain.triage import ACCEPTED, CORRECTED, MEMBERS_SERVE, TriageRecord
-from service.errors import InvalidInputError
+from service.errors import ConflictError, InvalidInputError
 from service.policy import Action, Actor, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import posts as post_store
@@ -52,19 +52,23 @@ def settle_triage(
     now: datetime,
     settlement: Settlement | None = None,
 ) -> IntakeView:
-    """Accept the triage of a case, or correct it; may be done again, the last word counts.
+    """Accept the triage of a case, or correct it; a correction may be made again, the last word counts.
 
     A request that turns out to be served by members becomes a need, with partner proposals; any other is whistled to
     its department. The next requests of its kind are judged with what was settled in mind.
 
     Raises:
-        InvalidInputError: for a category, department or urgency that there is not. ConflictError: for a closed case.
+        InvalidInputError: for a category, department or urgency that there is not. ConflictError: for a closed case,
+            and for accepting what somebody has corrected meanwhile.
     """
     case = lock_case_for(session, actor, case_id, Action.TRIAGE_CASE)
     record = find_triage(session, case)
     alliance = alliance_store.alliance_by_id(session, case.alliance_id)
     text = triage_store.text_of(session, case)
-    final = _finalise(session, reception, alliance, record, settlement or Settlement(), text)
+    said = settlement or Settlement()
+    final = _finalise(session, reception, alliance, record, said, text)
+    if said == Settlement() and _is_settled_otherwise(record, final):
+        raise ConflictError(reason="settled_already", number=case.number)
     proposed = _Final(record.category, record.department, record.department_id, record.urgency)
     record.settled = ACCEPTED if final == proposed else CORRECTED
     record.settled_category, record.settled_department = final.category, final.department
@@ -76,6 +80,12 @@ def settle_triage(
     if case.need_id is None and case.state == TRIAGED and case.department_id is not None:
         whistle(session, actor=actor, case_id=case.id, now=now)
     return show_intake(session, reception, case, record, actor=actor, text=text, now=now)
+
+
+def _is_settled_otherwise(record: TriageRecord, final: _Final) -> bool:
+    """Say whether somebody has settled something else already."""
+    settled = (record.settled_category, record.settled_department, record.settled_urgency)
+    return record.settled != "" and settled != (final.category, final.department, final.urgency)
 
 
 def _put_into_case(

@@ -4,14 +4,14 @@ import uuid
 
 import pytest
 
-from service.errors import ForbiddenError, InvalidInputError
+from service.errors import ConflictError, ForbiddenError, InvalidInputError
 from service.store import cases as case_store
 from service.store import triage as triage_store
 from service.usecases.intake import IntakeView, Reception
 from service.usecases.settling import Settlement, settle_triage
 from tests.matching.drone_requests import DRONE_REQUESTS
 from tests.usecases.test_intake import DESK, LAMP, submit
-from tests.usecases.world import ASKER, World
+from tests.usecases.world import ASKER, SECOND, World
 
 NEXT = "园区四号厂房屋面想请无人机飞一遍，看看哪里破损"
 
@@ -44,6 +44,18 @@ def test_accepting_is_one_call_and_correcting_too(small_world: World) -> None:
     with small_world.database.read() as session:
         kinds = [entry.kind for entry in case_store.timeline_of(session, case.id)]
     assert kinds.count("triaged") == 2
+
+
+def test_accepting_does_not_undo_what_a_colleague_corrected_meanwhile(small_world: World) -> None:
+    case = submit(small_world, LAMP).case
+    settle(small_world, case.id, by=SECOND, category="party")
+    with pytest.raises(ConflictError) as error:
+        settle(small_world, case.id)
+    assert error.value.details["reason"] == "settled_already"
+    with small_world.database.read() as session:
+        assert case_store.get_case(session, case.id).category == "party"
+    again = settle(small_world, case.id, category="living")
+    assert again.case.category == "living"
 
 
 def test_a_corrected_category_brings_its_department(small_world: World) -> None:
