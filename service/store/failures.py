@@ -71,6 +71,8 @@ def _by_words(words: str, code: str) -> ServiceError | None:
         return DatabaseMissingError()
     if code:
         return None
+    if "NUL (0x00)" in words:  # PostgreSQL keeps no text with it, and no text that people write has it
+        return InvalidInputError(field="text", value="\\x00")
     if "does not exist" in words:
         return DatabaseMissingError()
     return DatabaseUnavailableError() if "connection" in words else None

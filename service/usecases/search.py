@@ -16,7 +16,8 @@ from service.usecases.case_queue import reader_of, title_of
 from service.usecases.policies import PolicyView, search_policies
 
 _MOST_WORDS = 5
-_LONGEST = 100
+LONGEST = 100
+"""How much of a query is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def find_capabilities(
 
 def split_query(query: str) -> list[str]:
     """Return the words that are looked for: each must be found."""
-    return query[:_LONGEST].split()[:_MOST_WORDS]
+    return query[:LONGEST].split()[:_MOST_WORDS]
 
 
 def _cases(session: Session, actor: Actor, alliance: Alliance, words: Sequence[str], limit: int) -> list[CaseHit]:

@@ -7,7 +7,7 @@ import pytest
 from tests.usecases.case_flows import at_department, open_request, read
 from tests.usecases.world import BUREAU
 from tests.web.office import Office, numbers_in, words_of
-from tests.web.visitor import alert_of, serve_pages
+from tests.web.visitor import alert_of, serve_pages, token_of
 
 
 def test_what_is_due_first_stands_first_in_its_group(office: Office) -> None:
@@ -148,3 +148,20 @@ def test_officers_and_departments_begin_at_their_own_page(office: Office) -> Non
     for name, home in (("secretariat", "/queue"), ("bureau", "/department")):
         signed_in = serve_pages(office.world, demo_open=False).sign_in(name)
         assert signed_in.headers["location"].partition("?")[0] == home
+
+
+def test_a_name_that_does_not_do_says_what_to_do_here(office: Office) -> None:
+    visitor = office.at("secretariat")
+    answer = visitor.send(
+        "/queue/filters", form_token=token_of(visitor.get("/queue").text), name="长" * 31, back="alliance=luzhou"
+    )
+    assert answer.status_code == 400
+    assert "改好，再提交一次" in answer.text
+    assert "找伙伴”。" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/search", "/queue"])
+def test_a_whole_page_of_words_is_searched_for_by_its_beginning(office: Office, path: str) -> None:
+    open_request(office.world, text="积水" * 200)
+    html = office.read(f"{path}?q={'积水' * 1000}")
+    assert "/cases/LZ-" in html

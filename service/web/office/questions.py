@@ -5,6 +5,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query
+from pydantic import AfterValidator
 
 from service.usecases.case_queue import DUE, QueueFilters
 
@@ -25,7 +26,7 @@ class QueueQuestion:
     owner: Annotated[str, Query(max_length=_LONGEST)] = ""
     department: Annotated[str, Query(max_length=_LONGEST)] = ""
     due: Annotated[str, Query(max_length=_LONGEST)] = ""
-    q: Annotated[str, Query(max_length=_LONGEST)] = ""
+    q: Annotated[str, AfterValidator(lambda typed: typed[:_LONGEST])] = ""
     cursor: Annotated[str, Query(max_length=_LONGEST)] = ""
 
     def query(self, **other: str) -> str:

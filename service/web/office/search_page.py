@@ -8,7 +8,7 @@ from service.case_words import STATES
 from service.errors import ForbiddenError, NotSignedInError
 from service.policy import Action
 from service.usecases.alliances import AllianceView
-from service.usecases.search import Found, search_everything
+from service.usecases.search import LONGEST, Found, search_everything
 from service.web.desks import Desk, DeskDep
 from service.web.moments import say_moment
 from service.web.rendering import Renderer
@@ -33,7 +33,7 @@ class SearchPage:
         self,
         request: Request,
         desk: DeskDep,
-        q: Annotated[str, Query(max_length=200)] = "",
+        q: str = "",
         alliance: Annotated[str, Query(max_length=200)] = "",
     ) -> Response:
         """Show what mentions all the words, in one alliance or in all that the person has to do with."""
@@ -47,7 +47,7 @@ class SearchPage:
             request,
             "office/search.html",
             headers={"Cache-Control": "private, no-store"},
-            q=q.strip(),
+            q=q.strip()[:LONGEST],
             chosen=alliance,
             alliances=mine,
             found=_search(desk, chosen, q),
