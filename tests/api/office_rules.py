@@ -93,7 +93,7 @@ MOVES = (
     Rule(CASE, OFFICE, numbered("settle", of_triaged(), {})),
     Rule(CASE, OFFICE, numbered("to-request", of_case, {})),
     Rule(CASE, OFFICE, numbered("triage", in_state("received"), {"category": "utilities"})),
-    Rule(CASE, OFFICE, numbered("find", of_case, {})),
+    Rule(CASE, "401 303 404 404 404 404 303 403 303 404 303", numbered("find", of_case, {})),
     Rule(CASE, OFFICE, numbered("endorse-best", with_proposal, {})),
     Rule(CASE, OFFICE, numbered("propose", by_hand)),
     Rule(CASE, OFFICE, numbered("endorse", with_proposal)),
