@@ -47,7 +47,6 @@ class _PostgresError(Exception):
         ("53300", "too many connections", DatabaseUnavailableError),
         (None, 'connection failed: database "lianpei" does not exist', DatabaseMissingError),
         (None, "connection failed: Connection refused", DatabaseUnavailableError),
-        (None, "PostgreSQL text fields cannot contain NUL (0x00) bytes", InvalidInputError),
         (None, "something else", None),
     ],
 )
