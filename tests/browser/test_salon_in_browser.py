@@ -46,8 +46,10 @@ def salon(office: BrowserContext, site: str) -> str:
     page.get_by_role("button", name="系统建议请谁").click()
     expect(page.get_by_role("button", name=re.compile("全部加入"))).to_be_visible()
     page.get_by_role("button", name=re.compile("全部加入")).click()
+    expect(page.get_by_text("已加入名单")).to_be_visible()
     page.get_by_role("button", name="给选中的发邀请").click()
     expect(page.get_by_text("邀请已发")).to_be_visible()
+    page.wait_for_load_state()  # the rows below the notice too
     for box in page.locator("input[name=who]").all():
         box.check()
     page.get_by_role("button", name="确认来", exact=True).click()
