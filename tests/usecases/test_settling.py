@@ -11,7 +11,7 @@ from service.usecases.intake import IntakeView, Reception
 from service.usecases.settling import Settlement, settle_triage
 from tests.matching.drone_requests import DRONE_REQUESTS
 from tests.usecases.test_intake import DESK, LAMP, submit
-from tests.usecases.world import ASKER, SECOND, World
+from tests.usecases.world import ASKER, BUREAU, SECOND, UTILITY, World
 
 NEXT = "园区四号厂房屋面想请无人机飞一遍，看看哪里破损"
 
@@ -63,6 +63,19 @@ def test_a_corrected_category_brings_its_department(small_world: World) -> None:
     corrected = settle(small_world, case.id, category="party")
     assert corrected.triage is not None
     assert corrected.triage.settled_department == "组织"
+
+
+def test_a_department_is_whistled_to_once_and_another_one_anew(small_world: World) -> None:
+    case = submit(small_world, LAMP).case
+    states = []
+    for department in (BUREAU, BUREAU, UTILITY, "组织"):
+        said = settle(small_world, case.id, category="other", department=department).case
+        states.append((said.state, said.department_id))
+    bureau, utility = small_world.organisation_id(BUREAU), small_world.organisation_id(UTILITY)
+    assert states == [("whistled", bureau), ("whistled", bureau), ("whistled", utility), ("triaged", None)]
+    with small_world.database.read() as session:
+        kinds = [entry.kind for entry in case_store.timeline_of(session, case.id)]
+    assert kinds.count("whistled") == 2
 
 
 def test_a_request_that_members_serve_goes_on_as_a_need(small_world: World) -> None:
