@@ -228,14 +228,27 @@ def test_only_the_two_speak_of_their_meeting(small_world: World) -> None:
         salon_results.say_result(
             session, guest=other, meeting_id=met.id, said=Said(outcome="interest"), now=small_world.clock
         )
-    with small_world.write() as session, pytest.raises(InvalidInputError):
-        salon_results.say_result(
-            session,
-            guest=flows.guest_of(small_world, listed[ASKER].id),
-            meeting_id=met.id,
-            said=Said(outcome="marriage"),
-            now=small_world.clock,
-        )
+
+
+WRONG = [
+    Said(outcome="marriage"),
+    Said(outcome="interest", note="长" * (salon_results.LONGEST_NOTE + 1)),
+    *(Said(outcome="order_intent", amount_cny=Decimal(amount)) for amount in ("0", "NaN", "1e13")),
+]
+
+
+def test_a_result_that_cannot_be_is_refused_whoever_says_it(small_world: World) -> None:
+    salon_id, listed = flows.planned(small_world)
+    flows.begin(small_world, salon_id)
+    met = flows.meeting(small_world, salon_id, ASKER, SUPPLIER)
+    guest, office = flows.guest_of(small_world, listed[ASKER].id), small_world.actors["organiser"]
+    for said in WRONG:
+        with small_world.write() as session, pytest.raises(InvalidInputError):
+            salon_results.say_result(session, guest=guest, meeting_id=met.id, said=said, now=small_world.clock)
+        with small_world.write() as session, pytest.raises(InvalidInputError):
+            salon_results.note_results(
+                session, actor=office, salon_id=salon_id, meeting_id=met.id, said=said, now=small_world.clock
+            )
 
 
 def test_a_tap_that_comes_twice_counts_once(small_world: World) -> None:

@@ -81,6 +81,29 @@ def test_only_members_get_on_the_list_and_once(small_world: World) -> None:
         flows.add_firms(small_world, salon_id, FAR)
 
 
+def test_how_many_meetings_a_firm_may_have_is_bounded(small_world: World) -> None:
+    salon_id = flows.make_salon(small_world).id
+    firm = flows.add_firms(small_world, salon_id)[ASKER]
+    most = 3 * salon_guests.MOST_DELEGATES  # three slots
+
+    def keep(limits: tuple[int | None, int | None]) -> None:
+        with small_world.write() as session:
+            salon_guests.change_participant(
+                session,
+                actor=small_world.actors["organiser"],
+                salon_id=salon_id,
+                participant_id=firm.id,
+                now=small_world.clock,
+                limits=limits,
+            )
+
+    for fine in ((0, most), (2, 2), (None, None)):
+        keep(fine)
+    for wrong in ((-1, None), (None, most + 1), (3, 2)):
+        with pytest.raises(InvalidInputError):
+            keep(wrong)
+
+
 def test_a_link_opens_the_own_place_and_no_other(small_world: World) -> None:
     salon_id = flows.make_salon(small_world).id
     first, second, _ = flows.add_firms(small_world, salon_id).values()
