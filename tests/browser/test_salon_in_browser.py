@@ -171,6 +171,24 @@ def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salo
     expect(page.locator("table.list tbody tr", has_text=names[0]).filter(has_text=names[1])).to_be_visible()
 
 
+def test_what_is_being_typed_outlives_a_tap_that_is_sent_late(browser: Browser, page: Page, salon: str) -> None:
+    phone = new_context(browser, SMALL, height=700)
+    guest = phone.new_page()
+    guest.goto(next(iter(links_of(page, salon).values())))
+    phone.set_offline(True)
+    guest.wait_for_function("!navigator.onLine")
+    guest.locator(".own-day > li").last.get_by_role("button").last.click()
+    expect(guest.locator("#queue-note")).to_contain_text("1 条还没传上去")
+    names = guest.get_by_label("姓名，一行一位（印在胸牌上，可不填）")
+    names.fill("张三")
+    phone.set_offline(False)
+    guest.evaluate("dispatchEvent(new Event('online'))")
+    expect(guest.locator("#queue-note")).to_be_hidden()
+    guest.evaluate("new Promise((done) => setTimeout(done, 500))")  # a page that is reloaded does not come to that
+    expect(names).to_have_value("张三")
+    phone.close()
+
+
 def test_taps_on_a_phone_survive_a_lost_network(office: BrowserContext, page: Page, salon: str) -> None:
     page.set_viewport_size({"width": SMALL, "height": 700})
     page.goto(f"{salon}/check-in")

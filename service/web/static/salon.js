@@ -49,6 +49,9 @@ if (forms.length > 0) {
   // Taps that an earlier page left behind: what this page shows does not know of them yet.
   const leftBehind = load().length > 0;
   let sending = false;
+  // Forms in which something stands that was not sent: the page is not reloaded over their words.
+  const typed = new Set();
+  addEventListener("input", (event) => { if (event.target.form) typed.add(event.target.form); });
 
   const tell = (words) => { if (note) { note.hidden = !words; note.textContent = words; } };
   const sayWaiting = () => {
@@ -77,7 +80,8 @@ if (forms.length > 0) {
     } catch { /* no network: the timer below tries again */ }
     sending = false;
     sayWaiting();
-    if (fresh && load().length === 0 && (leftBehind || document.querySelector("form[data-reload]"))) location.reload();
+    const outdated = leftBehind || document.querySelector("form[data-reload]");
+    if (fresh && load().length === 0 && outdated && typed.size === 0) location.reload();
   };
 
   for (const form of forms) {
@@ -90,6 +94,7 @@ if (forms.length > 0) {
       if (!keep([...load(), { address: form.action, fields, key }])) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      typed.delete(form);
       mark(button, fields);
       send();
     }, { capture: true });
