@@ -25,6 +25,9 @@ LOCAL, SAME_CHAIN, OUTSIDE, SETTLED = "local", "chain", "outside", "settled"
 ITEM_FIGURES: Final = (LOCAL, SAME_CHAIN, OUTSIDE, SETTLED)
 """local: by a member; chain: by a member of the need's own chain, one of local; settled: local and outside."""
 
+FEWEST_SUMMED: Final = 3
+"""Of fewer deals a sum tells whoever knows one of them what the others are worth."""
+
 OPEN, UNKNOWN = "open", "unknown"
 """Demand that is still open, and demand that was closed without saying where it was served."""
 
@@ -61,7 +64,11 @@ class SupplyWorld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyFigures:
-    """Every figure of the local supply rate for a period as of a moment, each as the rows behind it."""
+    """Every figure of the local supply rate for a period as of a moment, each as the rows behind it.
+
+    single_amounts: whoever reads them may know what a single deal is worth. Otherwise a sum, and every rate of sums, is
+    withheld where it or what is left between two sums would be that of fewer than `FEWEST_SUMMED` deals.
+    """
 
     period: Period
     before: datetime
@@ -69,18 +76,26 @@ class SupplyFigures:
     chains: Sequence[uuid.UUID] = field(default=())
     nodes: Sequence[str] = field(default=())
     months: Sequence[str] = field(default=())
+    single_amounts: bool = True
 
     def number(self, name: str) -> int:
         """Return a figure in items."""
         return len(self.counts[name])
 
-    def yuan(self, name: str) -> Decimal:
-        """Return a figure in yuan, over the items that name an amount."""
+    def yuan(self, name: str) -> Decimal | None:
+        """Return a figure in yuan, over the items that name an amount; None where it is withheld."""
+        if not self.single_amounts and self._is_telling(name.removesuffix(name.rpartition(".")[2])):
+            return None
         return sum((row.amount_cny for row in self.counts[name] if row.amount_cny is not None), Decimal(0))
 
     def priced(self, name: str) -> int:
         """Return how many items name an amount."""
         return sum(row.amount_cny is not None for row in self.counts[name])
+
+    def _is_telling(self, prefix: str) -> bool:
+        """Say whether the sums under a prefix, or their differences, are those of a few deals."""
+        local, chain, outside = (self.priced(f"{prefix}{part}") for part in (LOCAL, SAME_CHAIN, OUTSIDE))
+        return any(0 < count < FEWEST_SUMMED for count in (local, chain, local - chain, outside))
 
     def rate(self, prefix: str = "", part: str = LOCAL) -> float | None:
         """Return the rate by items; prefix: `chain.<id>.` and the like."""
@@ -88,8 +103,8 @@ class SupplyFigures:
 
     def yuan_rate(self, prefix: str = "", part: str = LOCAL) -> float | None:
         """Return the rate by yuan."""
-        whole = self.yuan(f"{prefix}{SETTLED}")
-        return float(self.yuan(f"{prefix}{part}") / whole) if whole else None
+        whole, share_of_it = self.yuan(f"{prefix}{SETTLED}"), self.yuan(f"{prefix}{part}")
+        return float(share_of_it / whole) if whole and share_of_it is not None else None
 
 
 def build_supply(

@@ -48,11 +48,11 @@ class DashboardNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """A figure in items and in yuan; `priced` items name an amount."""
+    """A figure in items and in yuan; `priced` items name an amount. yuan: None where it would tell a single deal."""
 
     items: int
     priced: int
-    yuan: Decimal
+    yuan: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

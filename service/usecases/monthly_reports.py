@@ -56,7 +56,7 @@ def write_monthly_report(
         alliance_name=found.name,
         month=month,
         figures=figures,
-        supply=make_supply(session, matchers, found, question),
+        supply=make_supply(session, matchers, found, question, actor=actor),
         departments=departments,
         owners=owners,
         chains=chain_labels(alliance_store.chains_of(session, found.id)),

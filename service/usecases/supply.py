@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -28,7 +28,7 @@ from service.figures.supply import (
     if_closed,
     source_of,
 )
-from service.policy import Action, Actor, Target, require, require_signed_in
+from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import posts as post_store
 from service.store import supply as supply_store
@@ -78,7 +78,8 @@ class Substitution:
 class SupplyView:
     """The local supply rate in words. with_nodes: the index was ready, so that needs stand on nodes.
 
-    changed: the totals if the chosen proposals were settled, None where none is chosen.
+    changed: the totals if the chosen proposals were settled, None where none is chosen. What single deals are worth is
+    kept from whoever may not read a pair's terms: sums of few are withheld, and `changed` shows none.
     """
 
     figures: SupplyFigures
@@ -128,16 +129,17 @@ def read_supply(
     """
     found = open_supply(session, actor, alliance)
     maker = _Maker(session, matchers, found, read_question(found, days or Days(), now, usual_days=USUAL_DAYS))
-    figures = maker.figures()
+    open_amounts = _may_read_amounts(actor, found)
+    figures = replace(maker.figures(), single_amounts=open_amounts)
     choices = maker.choices()
     closing = [choice.row for choice in choices if choice.key in chosen]
     return SupplyView(
         figures=figures,
         chain_names=chain_labels(alliance_store.chains_of(session, found.id)),
         with_nodes=maker.placer is not None,
-        choices=choices,
+        choices=choices if open_amounts else [replace(each, amount_cny=None) for each in choices],
         chosen=frozenset(choice.key for choice in choices if choice.key in chosen),
-        changed=if_closed(figures, closing) if closing else None,
+        changed=if_closed(figures, closing if open_amounts else _without_amounts(closing)) if closing else None,
         substitutions=maker.substitutions(figures),
     )
 
@@ -160,11 +162,23 @@ def read_supply_rows(
     """
     found = open_supply(session, actor, alliance)
     question = read_question(found, days or Days(), now, usual_days=USUAL_DAYS)
-    figures = make_supply(session, matchers, found, question)
+    figures = _Maker(session, matchers, found, question).figures()
     if name not in figures.counts:
         raise NotFoundError(kind="figure", name=name)
     names = chain_labels(alliance_store.chains_of(session, found.id))
-    return SupplyRows(figures.period, show_rows(session, name, figures.counts[name], page=page), names)
+    rows = figures.counts[name]
+    if not _may_read_amounts(actor, found):
+        rows = _without_amounts(rows)
+    return SupplyRows(figures.period, show_rows(session, name, rows, page=page), names)
+
+
+def _without_amounts(rows: Sequence[Row]) -> list[Row]:
+    return [replace(row, amount_cny=None) for row in rows]
+
+
+def _may_read_amounts(actor: Actor | None, alliance: Alliance) -> bool:
+    """Say whether somebody may read what any two parties agreed on."""
+    return may(actor, Action.READ_PAIR, Target(alliance_id=alliance.id))
 
 
 def read_totals(
@@ -172,12 +186,16 @@ def read_totals(
 ) -> SupplyFigures:
     """Return the figures without nodes, which need the index; otherwise as `read_supply`."""
     found = open_supply(session, actor, alliance)
-    return _Maker(session, None, found, read_question(found, days or Days(), now, usual_days=USUAL_DAYS)).figures()
+    maker = _Maker(session, None, found, read_question(found, days or Days(), now, usual_days=USUAL_DAYS))
+    return replace(maker.figures(), single_amounts=_may_read_amounts(actor, found))
 
 
-def make_supply(session: Session, matchers: Matchers, alliance: Alliance, question: Question) -> SupplyFigures:
+def make_supply(
+    session: Session, matchers: Matchers, alliance: Alliance, question: Question, *, actor: Actor | None
+) -> SupplyFigures:
     """Return the figures alone, to a caller who may read them."""
-    return _Maker(session, matchers, alliance, question).figures()
+    figures = _Maker(session, matchers, alliance, question).figures()
+    return replace(figures, single_amounts=_may_read_amounts(actor, alliance))
 
 
 class _Maker:

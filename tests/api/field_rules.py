@@ -47,9 +47,6 @@ MUTUAL: Mapping[str, frozenset[str]] = {
 }
 """Mark (a pattern) -> who is shown it when both sides are interested and terms have been named."""
 
-SUMS = frozenset({"/supply"})
-"""Addresses that show leaders sums of amounts, which of a single order is the amount itself."""
-
 OPENS: Mapping[str, Field] = {
     TITLE: Field.NEED_TEXT,
     WORDS: Field.NEED_TEXT,

@@ -13,7 +13,7 @@ import structlog
 from service.disclosure import Stage
 from service.domain.posts import Capability, CapabilityVersion, Need, NeedVersion
 from service.store import people as people_store
-from tests.api.field_rules import AMOUNT_SHOWN, MUTUAL, OPENS, SUMS, mark_world, shown_to_supplier
+from tests.api.field_rules import MUTUAL, OPENS, mark_world, shown_to_supplier
 from tests.api.matrix import ANYONE, CALLERS, Matrix, Rule
 from tests.api.route_rules import RULES
 from tests.api.set_rules import ASIDE, MAKERS, OTHERWISE, SETTABLE, setting
@@ -50,7 +50,7 @@ def seen_by(matrix: Matrix, caller: str, names: Mapping[str, Any]) -> dict[str, 
             answer = matrix.ask(rule, caller, ({**names, "name": name}, None))
             assert answer.status_code < 500, f"{rule.route} for {caller}: {answer.text[:300]}"
             for mark in MUTUAL:
-                if re.search(mark, answer.text) and not (mark == AMOUNT_SHOWN and rule.path in SUMS):
+                if re.search(mark, answer.text):
                     found.setdefault(mark, set()).add(rule.path)
     return found
 

@@ -40,7 +40,7 @@ def record(world: World, case_id: UUID, by: str = "secretariat", amount: str | N
         record_outside_supply(session, actor=world.actors[by], case_id=case_id, now=world.clock, source=source)
 
 
-def view(world: World, *chosen: str, by: str = "park_leader", days: Days | None = None) -> SupplyView:
+def view(world: World, *chosen: str, by: str = "secretariat", days: Days | None = None) -> SupplyView:
     with world.database.read() as session:
         return read_supply(
             session, world.engines, actor=world.actors[by], now=world.clock, alliance="luzhou", days=days, chosen=chosen
@@ -62,6 +62,26 @@ def case_of(world: World, need_id: UUID) -> UUID:
 def totals(world: World) -> dict[str, int]:
     figures = view(world).figures
     return {name: figures.number(name) for name in (LOCAL, SAME_CHAIN, OUTSIDE, SETTLED, OPEN, UNKNOWN)}
+
+
+def test_what_a_single_deal_is_worth_is_not_told_to_leaders(small_world: World) -> None:
+    for amount in ("300", "400"):
+        settle(small_world, amount)
+    few = view(small_world, by="chain_leader")
+    assert (few.figures.yuan(LOCAL), few.figures.yuan(SETTLED), few.figures.yuan_rate()) == (None, None, None)
+    assert few.figures.rate() == 1.0
+    assert view(small_world).figures.yuan(LOCAL) == 700
+    settle(small_world, "500")
+    assert view(small_world, by="chain_leader").figures.yuan(LOCAL) == 1200
+    outside = small_world.post_need("求购双氧水")
+    record(small_world, outside.case_id, amount="100")
+    again = view(small_world, by="chain_leader").figures
+    assert (again.yuan(LOCAL), again.yuan(OUTSIDE)) == (None, None)  # what is settled less what is local is one deal
+    with small_world.database.read() as session:
+        who = {"now": small_world.clock, "alliance": "luzhou", "name": LOCAL}
+        for by, seen in (("chain_leader", {None}), ("secretariat", {300, 400, 500})):
+            found = read_supply_rows(session, small_world.engines, actor=small_world.actors[by], **who)
+            assert {line.amount_cny for line in found.rows.lines} == seen
 
 
 def test_items_and_yuan_of_what_is_settled(small_world: World) -> None:
@@ -267,7 +287,8 @@ def test_every_figure_is_what_the_timeline_says_at_any_moment(life: Life, place:
     first, last = date(2026, 3, 8), (before + timedelta(hours=8)).date()
     with world.database.read() as session:
         alliance = alliances.get_alliance(session, "luzhou")
-        figures = make_supply(session, world.engines, alliance, Question(Period(first, last), last, before))
+        question = Question(Period(first, last), last, before)
+        figures = make_supply(session, world.engines, alliance, question, actor=world.actors["secretariat"])
         wanted = naive(session, before, first, last)
     for name in {name for name in figures.counts if not name.startswith("node.")} | wanted.keys():
         rows = figures.counts.get(name, [])
