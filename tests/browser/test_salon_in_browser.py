@@ -148,9 +148,19 @@ def links_of(page: Page, salon: str) -> dict[str, str]:
     return found
 
 
-def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salon: str) -> None:
+@pytest.fixture(scope="module")
+def begun(office: BrowserContext, salon: str) -> str:
+    """The same salon, from its beginning on."""
+    page = office.new_page()
+    page.goto(salon)
     page.get_by_role("button", name="开始", exact=True).click()
     expect(page.get_by_text("沙龙开始了")).to_be_visible()
+    page.close()
+    return salon
+
+
+def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, begun: str) -> None:
+    salon = begun
     links = links_of(page, salon)
     names = list(links)
     phone = new_context(browser, SMALL, height=700)
@@ -171,10 +181,10 @@ def test_results_of_both_sides_reach_the_case(browser: Browser, page: Page, salo
     expect(page.locator("table.list tbody tr", has_text=names[0]).filter(has_text=names[1])).to_be_visible()
 
 
-def test_what_is_being_typed_outlives_a_tap_that_is_sent_late(browser: Browser, page: Page, salon: str) -> None:
+def test_what_is_being_typed_outlives_a_tap_that_is_sent_late(browser: Browser, page: Page, begun: str) -> None:
     phone = new_context(browser, SMALL, height=700)
     guest = phone.new_page()
-    guest.goto(next(iter(links_of(page, salon).values())))
+    guest.goto(next(iter(links_of(page, begun).values())))
     phone.set_offline(True)
     guest.wait_for_function("!navigator.onLine")
     guest.locator(".own-day > li").last.get_by_role("button").last.click()
