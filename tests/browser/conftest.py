@@ -83,7 +83,7 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def luzhou(folder: Path) -> Iterator[str]:
     """Serve an alliance with people for every desk; give its address."""
-    container = build_container(Settings(data_dir=folder, demo_open=True))
+    container = build_container(Settings(data_dir=folder, demo_open=True, sign_in_per_minute=1000))
     container.database.upgrade()
     with container.database.transaction() as session:
         bundle = read_bundle(fixtures_folder() / "alliances" / "luzhou")
@@ -111,7 +111,7 @@ def luzhou(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a product in which there is nothing but its first administrator."""
-    container = build_container(Settings(data_dir=tmp_path_factory.mktemp("empty-site")))
+    container = build_container(Settings(data_dir=tmp_path_factory.mktemp("empty-site"), sign_in_per_minute=1000))
     container.database.upgrade()
     with container.database.transaction() as session:
         hashed = _cheap_hash()

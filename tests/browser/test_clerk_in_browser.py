@@ -163,12 +163,61 @@ def test_a_draft_outlives_a_lost_connection_and_is_sent_when_it_is_back(enter: E
 def test_what_was_typed_is_there_again_after_the_browser_was_closed(enter: Enter) -> None:
     asking = enter("asking")
     page = asking.open("/requests/new")
+    page.evaluate("localStorage.setItem('lianpei-draft-need', '{\"text\": \"谁的也不知道\"}')")
     page.get_by_label("什么事").fill("厂门口路灯坏了")
+    page.get_by_text("是哪一类").click()
+    page.get_by_label("好建议").check()
     page.close()
     page = asking.context.new_page()
     page.goto(f"{asking.site}/requests/new")
     expect(page.get_by_label("什么事")).to_have_value("厂门口路灯坏了")
+    expect(page.get_by_label("好建议")).to_be_checked()
     expect(page.get_by_text("上次没写完的内容还在")).to_be_visible()
+    page.wait_for_function("localStorage.getItem('lianpei-draft-need') === null")  # nobody's, so for nobody
+
+
+def test_a_sample_and_a_change_leave_the_unsent_text_alone(enter: Enter) -> None:
+    asking = enter("asking")
+    need = asking.page.locator(".own-link").first.get_attribute("href") or ""
+    typed = {"/needs/new": "求购没写完的", "/needs/new?sample=gears": "改过的样例", f"{need}/edit": "改了"}
+    for path, words in typed.items():
+        asking.open(path).get_by_label("需求", exact=True).fill(words)
+    for path, words in typed.items():
+        expect(asking.open(path).get_by_label("需求", exact=True)).to_have_value(words)
+
+
+def test_what_one_person_typed_is_neither_shown_nor_sent_to_the_next_at_the_same_browser(enter: Enter) -> None:
+    asking = enter("asking")
+    page = asking.open("/needs/new")
+    asking.context.set_offline(True)
+    page.get_by_label("需求", exact=True).fill("求购别人看不得的样件，每月三百件")
+    page.locator("#post").click()
+    expect(page.get_by_text("现在没有网络")).to_be_visible()
+    page.close()
+    asking.context.set_offline(False)
+    asking.context.clear_cookies()
+    page = asking.page = asking.context.new_page()
+    sign_in(page, asking.site, "offering")
+    asking.open("/needs/new")
+    expect(page.get_by_label("需求", exact=True)).to_have_value("")
+    asking.context.clear_cookies()
+    sign_in(page, asking.site, "asking")
+    asking.open("/needs/new")
+    expect(page.get_by_text("需求已发布")).to_be_visible()
+
+
+def test_what_the_server_has_taken_is_not_offered_again(enter: Enter) -> None:
+    asking = enter("asking")
+    for path, label, button, done in (
+        ("/capabilities/new", "能做什么、能供什么", "#post", "能力已登记"),
+        ("/requests/new", "什么事", "text=存草稿", "草稿已保存"),
+    ):
+        page = asking.open(path)
+        page.get_by_label(label).fill("厂区道路破损，花键轴铣削加工")
+        page.locator(button).click()
+        expect(page.get_by_text(done)).to_be_visible()
+        asking.open(path)
+        expect(page.get_by_label(label)).to_have_value("")
 
 
 def test_words_typed_while_a_preview_is_on_its_way_stay(enter: Enter) -> None:

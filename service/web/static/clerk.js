@@ -2,41 +2,57 @@
 "use strict";
 
 const PAUSE_MS = 450;
+const KEPT_MS = 7 * 24 * 3600 * 1000;
+const DRAFTS = "lianpei-draft-";
+const CHOICES = ["place", "audience", "visibility", "kind"];
+const TAKEN = ["need_posted", "need_changed", "capability_posted", "capability_changed", "request_sent", "draft_kept"];
+// Several people may use one browser: nobody is shown, and nobody sends, what another one typed.
+const own = `${DRAFTS}${document.currentScript.dataset.person}-`;
+const asked = new URLSearchParams(location.search);
 const form = document.querySelector("form[data-draft]");
 
+forgetOld();
+forgetTaken();
 if (form) keepDraft(form);
 if (form?.dataset.preview) previewLive(form);
-forgetPosted();
 
-function keyOf(kind) {
-  return `lianpei-draft-${kind}`;
-}
-
-function read(kind) {
+function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(keyOf(kind)) ?? "null");
+    return JSON.parse(localStorage.getItem(key) ?? "null");
   } catch {
     return null;
   }
 }
 
-function write(kind, draft) {
+function write(key, draft) {
   try {
-    if (draft === null) localStorage.removeItem(keyOf(kind));
-    else localStorage.setItem(keyOf(kind), JSON.stringify(draft));
+    if (draft === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ ...draft, at: Date.now() }));
   } catch {
     // a browser that keeps nothing: the server's drafts are still there
   }
 }
 
-// What was posted needs no draft any more: the page that says so clears it.
-function forgetPosted() {
-  const done = new URLSearchParams(location.search).get("done") ?? "";
-  const kinds = { need_posted: "need", capability_posted: "capability", request_sent: "request" };
-  if (kinds[done]) write(kinds[done], null);
+function keys(start) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(start));
+  } catch {
+    return [];
+  }
 }
 
-function say(form, words) {
+// Nobody's words lie in a shared browser for ever.
+function forgetOld() {
+  for (const key of keys(DRAFTS)) if (!(read(key)?.at > Date.now() - KEPT_MS)) write(key, null);
+}
+
+// What the server has taken needs no draft here any more: the page that says so clears it.
+function forgetTaken() {
+  if (!TAKEN.includes(asked.get("done"))) return;
+  for (const key of keys(own)) if (read(key)?.sent) write(key, null);
+}
+
+function say(words) {
   const place = document.getElementById("kept-notice");
   if (!place) return;
   place.textContent = words;
@@ -44,42 +60,48 @@ function say(form, words) {
 }
 
 function keepDraft(form) {
-  const kind = form.dataset.draft;
+  const key = `${own}${[form.dataset.draft, asked.get("sample")].filter(Boolean).join("-")}`;
   const text = form.elements.text;
-  const kept = read(kind);
-  if (kept && text.value.trim() === "" && kept.text.trim() !== "") {
+  const from = text.value;
+  const kept = read(key);
+  if (kept && kept.text !== from && (from.trim() === "" || from === kept.from)) {
     text.value = kept.text;
+    for (const [name, value] of Object.entries(kept.choices)) if (form.elements[name]) form.elements[name].value = value;
     text.dispatchEvent(new Event("input", { bubbles: true }));
-    say(form, kept.pending ? "上次没有发出去，内容还在。" : "上次没写完的内容还在，可以接着写。");
+    say(kept.pending ? "上次没有发出去，内容还在。" : "上次没写完的内容还在，可以接着写。");
   }
-  const keep = (pending) => write(kind, { text: text.value, pending: pending ?? "", once: form.elements.once?.value ?? "" });
-  text.addEventListener("input", () => (text.value.trim() === "" ? write(kind, null) : keep()));
+  const same = kept !== null && text.value === kept.text;
+  // Sent again after an answer that never came, the same words under the same name are posted once.
+  if (same && kept.once) form.elements.once.value = kept.once;
+  // The form is here again: whatever was sent of it has not been taken yet, as far as anybody knows.
+  if (same && kept.sent) write(key, { ...kept, sent: false });
+  const keep = (how) => {
+    const choices = Object.fromEntries([...new FormData(form)].filter(([name]) => CHOICES.includes(name)));
+    write(key, { text: text.value, from: same ? kept.from : from, once: form.elements.once.value, choices, ...how });
+  };
+  form.addEventListener("input", () => (text.value.trim() === "" ? write(key, null) : keep()));
   form.addEventListener(
     "submit",
     (event) => {
       const wanted = event.submitter?.value ?? "post";
-      if (wanted === "discard") return write(kind, null);
-      if (navigator.onLine) return keep();
+      if (wanted === "discard") return write(key, null);
+      if (navigator.onLine) return keep({ sent: wanted !== "look" });
       event.preventDefault();
       event.stopImmediatePropagation();
-      keep(wanted);
-      say(form, "现在没有网络，内容已存在这台手机里；网络一恢复就自动发出。");
+      keep({ pending: wanted });
+      say("现在没有网络，内容已存在这台设备里。这一页开着，网络一恢复就自动发出；关掉了，下次打开这一页时发出。");
     },
     { capture: true },
   );
-  addEventListener("online", () => resend(form, kind));
-  if (navigator.onLine && kept?.pending && text.value === kept.text) {
-    if (kept.once && form.elements.once) form.elements.once.value = kept.once;
-    resend(form, kind);
-  }
-}
-
-function resend(form, kind) {
-  const kept = read(kind);
-  if (!kept?.pending || form.elements.text.value !== kept.text) return;
-  say(form, "网络恢复了，正在发出……");
-  write(kind, { ...kept, pending: "" });
-  form.requestSubmit(form.querySelector(`[name=do][value=${kept.pending}]`));
+  const resend = () => {
+    const waiting = read(key);
+    if (!navigator.onLine || !waiting?.pending || text.value !== waiting.text) return;
+    say("网络恢复了，正在发出……");
+    write(key, { ...waiting, pending: "" });
+    form.requestSubmit(form.querySelector(`[name=do][value=${waiting.pending}]`));
+  };
+  addEventListener("online", resend);
+  resend();
 }
 
 function previewLive(form) {
