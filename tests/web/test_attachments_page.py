@@ -62,6 +62,21 @@ def test_a_file_is_sent_listed_given_back_and_removed(owner: Visitor, world: Wor
     assert owner.get(found[1]).status_code == 404
 
 
+def test_nothing_of_a_removed_file_stays_in_the_database_s_files(owner: Visitor, world: World) -> None:
+    need = world.post_need()
+    name = "只此一份的图纸壬申.pdf"
+    assert upload(owner, need.id, name, made.pdf()).status_code == 303
+    found = re.search(r'href="(/attachments/[0-9a-f-]{36})"', owner.get(page_of(need.id)).text)
+    assert found
+
+    def files_with_it() -> list[str]:
+        return [path.name for path in world.folder.glob("world.sqlite3*") if name.encode() in path.read_bytes()]
+
+    assert files_with_it()
+    assert owner.fill(f"{found[1]}/remove", start=page_of(need.id)).status_code == 303
+    assert files_with_it() == []
+
+
 def test_what_is_refused_is_said_on_the_page_with_the_form(owner: Visitor, world: World) -> None:
     need = world.post_need()
     bad = upload(owner, need.id, "a.pdf", made.pdf_with_script())
