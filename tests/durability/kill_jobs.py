@@ -43,6 +43,8 @@ from service.wiring import build_engines
 
 _WORKERS = 2
 _PATIENCE_S = 60.0
+_MOST_DONE = 25
+"""At most about so many jobs are done between two kills."""
 _START = "from service.cli.main import run; run()"
 _ONCE = {"clock_warned": 1, "escalated": 1, "supplier_reminded": 2}
 """Kind of entry -> how many of it each case has in the end."""
@@ -80,7 +82,10 @@ def run(*, kills: int, needs: int, seed: int, folder: Path, verbose: bool = Fals
 
 
 def _kill_once(folder: Path, database: Database, rng: random.Random) -> int:
-    """Start the server, kill it with all its workers amid the jobs, and return how many they had in their hands."""
+    """Start the server, kill it with all its workers amid the jobs, and return how many they had in their hands.
+
+    The moment is counted in jobs done: a slow machine is killed amid the same work as a fast one.
+    """
     before, in_hand = _done(database), _leased(database)
     own = {"LIANPEI_DATA_DIR": str(folder), "LIANPEI_DATABASE_URL": "", "LIANPEI_JOB_POLL_SECONDS": "0.02"}
     command = [sys.executable, "-c", _START, "serve", "--port", str(free_port()), "--workers", str(_WORKERS)]
@@ -88,9 +93,10 @@ def _kill_once(folder: Path, database: Database, rng: random.Random) -> int:
         server = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log, start_new_session=True)
     try:
         deadline = time.monotonic() + _PATIENCE_S
-        while _done(database) < before + _WORKERS and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(rng.uniform(0.0, 0.3))
+        enough = before + rng.randint(_WORKERS, _MOST_DONE)
+        while _done(database) < enough and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(rng.uniform(0.0, 0.03))
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

@@ -45,6 +45,9 @@ _PASSWORD = "only-for-killing"
 _WRITERS = 2
 _START_POSTS = 200
 _LOOKED_AT = 4
+_ANSWERS = (12, 80)
+"""Between so many answers a kill falls."""
+_PATIENCE_S = 60.0
 # Saves are made often, so that kills hit them too.
 _SETTINGS = {"LIANPEI_SAVE_SECONDS": "0.3", "LIANPEI_SIGN_IN_PER_MINUTE": "1000"}
 
@@ -69,7 +72,7 @@ def run(*, kills: int, seed: int, folder: Path, verbose: bool = False) -> Outcom
     writers = [Writer(name, _sign_in(server.port, name), rng) for name in _names()]
     try:
         for _ in range(kills):
-            _write_until_killed(server, writers, after_s=rng.uniform(0.05, 1.2))
+            _write_until_killed(server, writers, answers=rng.randint(*_ANSWERS), pause_s=rng.uniform(0.0, 0.03))
             outcome.unanswered += sum(
                 len(w.ledger.lost) + sum(1 for p in w.ledger.posts.values() if p.maybe) for w in writers
             )
@@ -85,9 +88,13 @@ def run(*, kills: int, seed: int, folder: Path, verbose: bool = False) -> Outcom
     finally:
         server.kill()
     outcome.violations += _check_index(folder, database)
-    outcome.acknowledged = sum(writer.ledger.acknowledged for writer in writers)
+    outcome.acknowledged = _acknowledged(writers)
     database.dispose()
     return outcome
+
+
+def _acknowledged(writers: list[Writer]) -> int:
+    return sum(writer.ledger.acknowledged for writer in writers)
 
 
 def _names() -> list[str]:
@@ -124,7 +131,8 @@ def _sign_in(port: int, username: str) -> str:
     return str(answer["access_token"])
 
 
-def _write_until_killed(server: ServerProcess, writers: list[Writer], *, after_s: float) -> None:
+def _write_until_killed(server: ServerProcess, writers: list[Writer], *, answers: int, pause_s: float) -> None:
+    """Kill when so many more answers have come, and a moment later: the same work on a fast and on a slow machine."""
     stopping = threading.Event()
     failures: list[BaseException] = []
 
@@ -137,7 +145,10 @@ def _write_until_killed(server: ServerProcess, writers: list[Writer], *, after_s
     threads = [threading.Thread(target=work, args=(writer,)) for writer in writers]
     for thread in threads:
         thread.start()
-    time.sleep(after_s)
+    enough = _acknowledged(writers) + answers
+    while _acknowledged(writers) < enough and all(thread.is_alive() for thread in threads):
+        time.sleep(0.002)
+    time.sleep(pause_s)
     server.kill()
     stopping.set()
     for thread in threads:
@@ -201,7 +212,7 @@ def _check_repeated(database: Database, writers: list[Writer]) -> list[str]:
 def _check_served(port: int, database: Database) -> list[str]:
     """The index that serves must stand at the last change and hold as many capabilities as the database."""
     client = Client(port)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + _PATIENCE_S
     while True:
         _, answer = client.call("GET", "/readyz")
         with database.read() as session:

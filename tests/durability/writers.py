@@ -9,6 +9,8 @@ from ledger import Kind, KnownPost, Ledger, LostAnswer, State
 
 from service.bench.server_process import Client
 
+_PATIENCE_S = 60.0
+"""A server that is killed closes its connections: only one that hangs is waited for as long as this."""
 _GONE = (OSError, http.client.HTTPException, ValueError)
 
 
@@ -28,7 +30,7 @@ class Writer:
 
     def run(self, port: int, stopping: threading.Event) -> None:
         """Write until told to stop or until nobody answers."""
-        self._client = Client(port, self.token, timeout_s=10)
+        self._client = Client(port, self.token, timeout_s=_PATIENCE_S)
         while not stopping.is_set() and self.act():
             pass
         self._client.close()
@@ -115,7 +117,7 @@ class Writer:
 
     def repeat_lost(self, port: int) -> None:
         """Send what got no answer again, with the same keys; from then on it is known."""
-        self._client = Client(port, self.token, timeout_s=10)
+        self._client = Client(port, self.token, timeout_s=_PATIENCE_S)
         for lost in self.ledger.lost:
             answer = self._send("POST", f"/api/v1/{lost.kind}", lost.body, {"Idempotency-Key": lost.key})
             assert answer is not None
