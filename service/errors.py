@@ -65,7 +65,7 @@ class WrongCredentialsError(ServiceError):
 
 
 class TooManyAttemptsError(ServiceError):
-    """Too many sign-in attempts; try later."""
+    """Too many sign-in attempts; `details` say in how many seconds (`wait_s`) and minutes to try again."""
 
     code = "too_many_attempts"
     status = 429

@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     sign_in_per_minute: int = Field(
         default=10, ge=1, le=1000, description="Sign-in attempts a minute for one user name and address."
     )
+    sign_in_failures: int = Field(
+        default=100,
+        ge=1,
+        le=100_000,
+        description="Failed sign-ins in 15 minutes from one address; then only names that were let in there may try.",
+    )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a browser must sign in anew.")
     session_idle_minutes: int = Field(
         default=240, ge=5, le=43200, description="Minutes without a request after which a browser must sign in anew."

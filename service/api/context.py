@@ -53,6 +53,7 @@ class Context:
             container.database,
             secret_key=container.secret_key,
             per_minute=container.settings.sign_in_per_minute,
+            failures=container.settings.sign_in_failures,
         )
         self.actors = ActorCache(container)
         self.metrics = Metrics(container.engines, container.jobs)

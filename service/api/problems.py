@@ -57,7 +57,10 @@ def problem_of(exc: Exception, *, lang: str = "zh") -> Problem:
         code, details = exc.code, vars(exc)
     else:
         status, code, details = InternalError.status, InternalError.code, {}
-    return Problem(status, code, message_of(code, details, lang=lang), _HEADERS.get(status, {}))
+    headers = dict(_HEADERS.get(status, {}))
+    if "wait_s" in details:
+        headers["Retry-After"] = str(details["wait_s"])
+    return Problem(status, code, message_of(code, details, lang=lang), headers)
 
 
 def lang_of(request: Request) -> str:

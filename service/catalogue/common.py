@@ -33,7 +33,15 @@ COMMON: Mapping[str, tuple[str, str]] = {
         "The page is too old or the browser keeps no cookies; nothing was sent.",
     ),
     "wrong_credentials": ("用户名或密码不对。", "User name and password do not belong together."),
-    "too_many_attempts": ("尝试次数过多，请过一分钟再试。", "Too many attempts; please try again in a minute."),
+    "too_many_attempts": (
+        "尝试次数过多，请过{minutes}分钟再试。",
+        "Too many attempts; please try again in {minutes} min.",
+    ),
+    "too_many_attempts.address": (
+        "您所在的网络登录失败的次数太多，暂时只有在这里登录过的账号能登录，请过{minutes}分钟再试。",
+        "Too many failed sign-ins from this address; only names that signed in here before may try now."
+        " Please try again in {minutes} min.",
+    ),
     "conflict": (
         "现在的状态不允许这样做，请刷新后再试。",
         "The present state does not allow this; reload and try again.",

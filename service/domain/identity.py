@@ -55,16 +55,22 @@ class UserSession(SQLModel, table=True):
 class SignInAttempt(SQLModel, table=True):
     """One attempt to sign in; what was typed as a user name is kept as a keyed digest only.
 
-    key: digest of name and address, what the brake counts by. user_id: whose name it was, None for nobody's.
-    succeeded: None while the password is being checked.
+    key: digest of name and address, source: digest of the address, or of the network that one line has with IPv6; both
+    are what the brake counts by. user_id: whose name it was, None for nobody's. succeeded: None while the password is
+    being checked.
     """
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_brake", "key", "at"), Index("ix_sign_in_attempt_user", "user_id", "at"))
+    __table_args__ = (
+        Index("ix_sign_in_attempt_brake", "key", "at"),
+        Index("ix_sign_in_attempt_source", "source", "at"),
+        Index("ix_sign_in_attempt_user", "user_id", "at"),
+    )
 
     id: uuid.UUID = id_field()
     at: datetime = moment_field()
     key: str = Field(max_length=64)
+    source: str = Field(default="", max_length=64)
     address: str = Field(default="", max_length=64)
     user_id: uuid.UUID | None = None
     succeeded: bool | None = None

@@ -4,20 +4,47 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, text, update
+from sqlalchemy import delete, text, update
 from sqlmodel import Session, col, select
 
 from service.domain.identity import SignInAttempt
 from service.store.rows import add_row
 
 
-def count_attempts(session: Session, key: str, *, since: datetime) -> int:
-    """Return how often a key was tried since a moment; whoever counts next waits until this transaction ends."""
-    if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(bytes.fromhex(key[:16]), "big", signed=True)
+def hold_source(session: Session, source: str) -> None:
+    """Let whoever counts attempts from this source next wait until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
+        number = int.from_bytes(bytes.fromhex(source[:16]), "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
-    tried = (col(SignInAttempt.key) == key) & (col(SignInAttempt.at) > since)
-    return session.exec(select(func.count()).select_from(SignInAttempt).where(tried)).one()
+
+
+def tried_at(
+    session: Session,
+    nth: int,
+    *,
+    since: datetime,
+    key: str | None = None,
+    source: str | None = None,
+    failed: bool = False,
+) -> datetime | None:
+    """Return when the `nth` newest attempt since a moment was made, None where there were fewer.
+
+    failed: only those that let nobody in, or have not ended yet.
+    """
+    statement = select(SignInAttempt.at).where(col(SignInAttempt.at) > since)
+    if key is not None:
+        statement = statement.where(SignInAttempt.key == key)
+    if source is not None:
+        statement = statement.where(SignInAttempt.source == source)
+    if failed:
+        statement = statement.where(col(SignInAttempt.succeeded).is_not(True))
+    return session.exec(statement.order_by(col(SignInAttempt.at).desc()).offset(nth - 1).limit(1)).first()
+
+
+def was_let_in(session: Session, key: str) -> bool:
+    """Say whether an attempt with this key has succeeded."""
+    let_in = (col(SignInAttempt.key) == key) & col(SignInAttempt.succeeded).is_(True)
+    return session.exec(select(SignInAttempt.id).where(let_in).limit(1)).first() is not None
 
 
 def add_attempt(session: Session, attempt: SignInAttempt) -> SignInAttempt:
@@ -44,7 +71,8 @@ def list_attempts(
 
 def forget_addresses(session: Session, user_id: uuid.UUID) -> None:
     """Blank where a user's attempts came from."""
-    session.execute(update(SignInAttempt).where(col(SignInAttempt.user_id) == user_id).values(address="", key=""))
+    blank = {"address": "", "key": "", "source": ""}
+    session.execute(update(SignInAttempt).where(col(SignInAttempt.user_id) == user_id).values(blank))
 
 
 def drop_attempts(session: Session, before: datetime) -> None:

@@ -1,10 +1,14 @@
 """Checking who somebody is: by name and password, with a brake that all workers share."""
 
 import hmac
+import math
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from sqlmodel import Session
 
 from service.domain.identity import SignInAttempt
 from service.domain.people import User
@@ -14,8 +18,10 @@ from service.store import people as people_store
 from service.store import sign_ins as sign_in_store
 from service.store.database import Database
 
-_WINDOW = timedelta(minutes=1)
+_MINUTE, _QUARTER = timedelta(minutes=1), timedelta(minutes=15)
 _MOST_ADDRESS = 64
+_LINE = 64
+"""The network that one line has with IPv6, of whose addresses it takes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,22 @@ class _Tried:
 
 
 class SignInDesk:
-    """Compares passwords. Attempts are counted in the database by name and address over a moving minute.
+    """Compares passwords, with a brake on those who guess them.
+
+    Attempts are counted in the database: by name and address over a moving minute, and those that failed by address
+    over a moving quarter of an hour, so that nobody goes through many names. Many people share one address: when
+    somebody there has gone through names, those who were let in from there before may still sign in, as often in the
+    quarter of an hour as otherwise in the minute.
 
     Each attempt is three steps, so that nobody waits for a lock while a password is being hashed: it is counted and
     written down, the password is checked, the result is written down.
     """
 
-    def __init__(self, database: Database, *, secret_key: str, per_minute: int) -> None:
+    def __init__(self, database: Database, *, secret_key: str, per_minute: int, failures: int) -> None:
         self._database = database
         self._secret_key = secret_key.encode()
         self._most = per_minute
+        self._failures = failures
 
     def enter(self, *, username: str, password: str, address: str, now: datetime) -> User:
         """Return the user to whom name and password belong; a wrong one takes as long as an unknown one.
@@ -69,16 +81,35 @@ class SignInDesk:
             raise InvalidInputError(field="password", reason="password_wrong") from exc
 
     def _count(self, username: str, address: str, now: datetime) -> _Tried:
-        key = hmac.new(self._secret_key, f"{username.casefold()}\n{address}".encode(), sha256).hexdigest()
+        key, source = self._digest(f"{username.casefold()}\n{address}"), self._digest(_line_of(address))
         with self._database.transaction() as session:
-            if sign_in_store.count_attempts(session, key, since=now - _WINDOW) >= self._most:
-                raise TooManyAttemptsError
+            sign_in_store.hold_source(session, source)
+            self._brake(session, key, source, now)
             user = people_store.find_user(session, username)
             attempt = SignInAttempt(
-                at=now, key=key, address=address[:_MOST_ADDRESS], user_id=user.id if user is not None else None
+                at=now,
+                key=key,
+                source=source,
+                address=address[:_MOST_ADDRESS],
+                user_id=user.id if user is not None else None,
             )
             sign_in_store.add_attempt(session, attempt)
         return _Tried(attempt.id, user)
+
+    def _brake(self, session: Session, key: str, source: str, now: datetime) -> None:
+        at = sign_in_store.tried_at(session, self._most, key=key, since=now - _MINUTE)
+        if at is not None:
+            raise _too_many(at + _MINUTE - now)
+        since = now - _QUARTER
+        at = sign_in_store.tried_at(session, self._failures, source=source, failed=True, since=since)
+        if at is None:
+            return
+        own = sign_in_store.tried_at(session, self._most, key=key, failed=True, since=since)
+        if own is not None or not sign_in_store.was_let_in(session, key):
+            raise _too_many(at + _QUARTER - now, reason="address")
+
+    def _digest(self, words: str) -> str:
+        return hmac.new(self._secret_key, words.encode(), sha256).hexdigest()
 
     def _settle(self, tried: _Tried, *, succeeded: bool, better: str | None) -> None:
         with self._database.transaction() as session:
@@ -91,3 +122,19 @@ class SignInDesk:
                 return
             if user.password_hash == tried.user.password_hash:
                 user.password_hash = better
+
+
+def _line_of(address: str) -> str:
+    """Return what all addresses of one line have in common; an address that is none stands for itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(IPv6Network((int(found), _LINE), strict=False))
+    return address
+
+
+def _too_many(wait: timedelta, **details: str) -> TooManyAttemptsError:
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    return TooManyAttemptsError(wait_s=seconds, minutes=math.ceil(seconds / 60), **details)

@@ -60,7 +60,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "index_building": "内容都还在，几秒钟后再点一次“找伙伴”就行。",
     "form_expired": "内容都还在，请再点一次按钮；如果又出现这条提示，请允许浏览器保存本站的 Cookie。",
     "wrong_credentials": "请核对用户名和大小写后再试；忘了密码，请联系联盟秘书处重置。",
-    "too_many_attempts": "这是为了防止别人猜密码。一分钟后再试即可。",
+    "too_many_attempts": "这是为了防止别人猜密码，到时间再试即可；忘了密码，请联系联盟秘书处重置。",
     "not_signed_in": "登录后就能继续，刚才填写的内容会保留。",
     "not_found": "请检查网址，或者回到首页。",
     "conflict": "内容都还在。请看看现在的状态，再决定下一步。",

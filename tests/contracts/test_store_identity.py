@@ -74,8 +74,9 @@ def test_no_two_attempts_are_counted_at_once(database: Database, world: World) -
 
     def attempt() -> None:
         with database.transaction() as session:
-            if sign_ins.count_attempts(session, KEY, since=NOW - timedelta(minutes=1)) < 2:
-                sign_ins.add_attempt(session, SignInAttempt(at=NOW, key=KEY, address="1.1.1.1"))
+            sign_ins.hold_source(session, KEY)
+            if sign_ins.tried_at(session, 2, key=KEY, since=NOW - timedelta(minutes=1)) is None:
+                sign_ins.add_attempt(session, SignInAttempt(at=NOW, key=KEY, source=KEY, address="1.1.1.1"))
                 let_in.append(1)
 
     together(attempt)
@@ -84,7 +85,14 @@ def test_no_two_attempts_are_counted_at_once(database: Database, world: World) -
     with database.transaction() as session:
         rows = sign_ins.list_attempts(session, user_ids=None, **within)
         assert len(rows) == 2
+        assert not sign_ins.was_let_in(session, KEY)
         sign_ins.settle_attempt(session, rows[0].id, succeeded=True)
+        assert sign_ins.was_let_in(session, KEY)
+        since = NOW - timedelta(minutes=1)
+        assert sign_ins.tried_at(session, 2, source=KEY, since=since) == NOW
+        assert sign_ins.tried_at(session, 1, source=KEY, since=since, failed=True) == NOW
+        assert sign_ins.tried_at(session, 2, source=KEY, since=since, failed=True) is None
+        assert sign_ins.tried_at(session, 1, key=KEY, since=NOW) is None
         assert sign_ins.list_attempts(session, user_ids=[world.officer.id], **within) == []
         sign_ins.drop_attempts(session, NOW + timedelta(days=1))
         assert sign_ins.list_attempts(session, user_ids=None, **within) == []

@@ -42,7 +42,7 @@ def invite(world: World, by: str, alliance: str) -> None:
 
 
 def knock(world: World, username: str) -> None:
-    desk = SignInDesk(world.database, secret_key="k" * 40, per_minute=99)
+    desk = SignInDesk(world.database, secret_key="k" * 40, per_minute=99, failures=99)
     with pytest.raises(WrongCredentialsError):
         desk.enter(username=username, password="wrong", address="10.0.0.9", now=world.clock)
 

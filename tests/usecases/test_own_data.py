@@ -32,7 +32,7 @@ NAME = "张三丰不留名"
 def live_a_little(world: World, by: str = "owner") -> None:
     """Leave traces of a person in every corner."""
     actor = world.actors[by]
-    desk = SignInDesk(world.database, secret_key="k" * 40, per_minute=9)
+    desk = SignInDesk(world.database, secret_key="k" * 40, per_minute=9, failures=99)
     desk.enter(username=by, password=PASSWORD, address="10.1.2.3", now=world.clock)
     with world.write() as session:
         accounts.change_name(session, actor=actor, name=NAME)

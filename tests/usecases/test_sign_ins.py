@@ -19,8 +19,8 @@ from tests.usecases.world import PASSWORD, World
 KEY = "k" * 40
 
 
-def desk_of(world: World, per_minute: int = 100) -> SignInDesk:
-    return SignInDesk(world.database, secret_key=KEY, per_minute=per_minute)
+def desk_of(world: World, per_minute: int = 100, failures: int = 1000) -> SignInDesk:
+    return SignInDesk(world.database, secret_key=KEY, per_minute=per_minute, failures=failures)
 
 
 def enter(
@@ -71,7 +71,7 @@ def test_attempts_at_the_same_time_are_not_let_through_together(small_world: Wor
     stopped: list[int] = []
     start = threading.Barrier(6)
 
-    def guess() -> None:
+    def try_once() -> None:
         start.wait()
         try:
             enter(small_world, "owner", "guess", most=2)
@@ -80,12 +80,57 @@ def test_attempts_at_the_same_time_are_not_let_through_together(small_world: Wor
         except TooManyAttemptsError:
             stopped.append(1)
 
-    threads = [threading.Thread(target=guess) for _ in range(6)]
+    threads = [threading.Thread(target=try_once) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert (len(stopped), len(attempts(small_world))) == (4, 2)
+
+
+def guess(desk: SignInDesk, world: World, username: str, address: str = "1.1.1.1") -> dict[str, object]:
+    """Try a name with a wrong password; return what is said when the brake holds, nothing when it was only wrong."""
+    try:
+        desk.enter(username=username, password="wrong", address=address, now=world.clock)
+    except WrongCredentialsError:
+        return {}
+    except TooManyAttemptsError as exc:
+        return exc.details
+    raise AssertionError("let in")
+
+
+def test_nobody_goes_through_many_names_and_the_others_at_the_address_still_come_in(small_world: World) -> None:
+    desk = desk_of(small_world, 3, failures=5)
+    assert enter(small_world, "owner")
+    small_world.later(seconds=120)
+    assert [guess(desk, small_world, f"name-{number}") for number in range(5)] == [{}] * 5
+    small_world.later(seconds=120)
+    braked = {"reason": "address", "wait_s": 13 * 60, "minutes": 13}
+    assert guess(desk, small_world, "supplier") == guess(desk, small_world, "nobody") == braked
+    assert guess(desk, small_world, "supplier", address="2.2.2.2") == {}
+    entered = {"password": PASSWORD, "address": "1.1.1.1"}
+    assert desk.enter(username="owner", now=small_world.clock, **entered)
+    for _ in range(3):  # whoever came in here before is no way around the brake
+        assert guess(desk, small_world, "owner") == {}
+        small_world.later(seconds=61)
+    assert guess(desk, small_world, "owner")["reason"] == "address"
+    small_world.later(minutes=15)
+    assert desk.enter(username="supplier", now=small_world.clock, **entered)
+
+
+def test_one_line_with_many_addresses_is_one_address(small_world: World) -> None:
+    desk = desk_of(small_world, 3, failures=2)
+    assert guess(desk, small_world, "one", address="2001:db8:0:7::1") == {}
+    assert guess(desk, small_world, "two", address="2001:db8:0:7:ffff::2") == {}
+    assert guess(desk, small_world, "three", address="2001:db8:0:7:abcd::3")["reason"] == "address"
+    assert guess(desk, small_world, "three", address="2001:db8:0:8::1") == {}
+
+
+def test_people_who_come_in_do_not_count_against_their_address(small_world: World) -> None:
+    desk = desk_of(small_world, 100, failures=3)
+    for username in ("owner", "supplier", "owner", "supplier"):
+        assert desk.enter(username=username, password=PASSWORD, address="1.1.1.1", now=small_world.clock)
+    assert guess(desk, small_world, "other_firm") == {}
 
 
 def test_an_old_hash_is_made_anew_when_its_owner_comes_in(small_world: World) -> None:

@@ -222,6 +222,9 @@ def test_too_many_attempts_are_stopped(stranger: Visitor) -> None:
     statuses = [stranger.sign_in(password="wrong").status_code for _ in range(21)]
     assert set(statuses[:20]) == {401}
     assert statuses[20] == 429
+    answer = stranger.sign_in(password="wrong")
+    assert "请过1分钟再试" in alert_of(answer.text)
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
 
 
 def test_signing_in_opens_the_page_and_signing_out_closes_it(stranger: Visitor) -> None:
