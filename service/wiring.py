@@ -1,5 +1,6 @@
 """Puts the product together; besides the factories the only module that names concrete classes."""
 
+import multiprocessing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -101,4 +102,5 @@ def create_served_app() -> "FastAPI":
     from service.api.app import create_app  # only who serves needs these
     from service.web.late_pages import LatePages
 
-    return create_app(container, pages=LatePages())
+    shares_port = multiprocessing.parent_process() is not None  # uvicorn starts several workers as its children
+    return create_app(container, pages=LatePages(), shares_port=shares_port)

@@ -1,5 +1,6 @@
 """The outermost layer of every request: its id, its log line, its metrics, its size limit, and the last resort."""
 
+import math
 import re
 import time
 import uuid
@@ -37,6 +38,9 @@ Respond = Callable[[Request, Exception], Response]
 _NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """What an answer that is no page of ours may load, run or be framed by, should a browser ever show it."""
 
+_HAND_BACK_PAUSE_S = 0.05
+"""A new connection costs some tenths of a millisecond: not each answer of a busy worker asks for one."""
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 log = structlog.get_logger("lianpei.access")
 
@@ -52,25 +56,41 @@ class AccessLayer:
     """Wraps the application. Log lines hold method, route pattern, status and time: nothing about people.
 
     Written against ASGI itself: a middleware of the usual kind costs a task and two queues for every request.
+
+    Where several workers share a port, a connection stays with the worker that took it, although another may be idle.
+    So a worker that has more than one request in hand asks, now and then, for a connection to be opened anew: the idle
+    one takes it first.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, respond: Respond) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, respond: Respond, *, shares_port: bool) -> None:
         self._app = app
         self._metrics = metrics
         self._respond = respond
+        self._in_hand = 0
+        self._hand_back_from = 0.0 if shares_port else math.inf
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; anything but HTTP is passed on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, receive, send, self._respond)
+        visit = _Visit(scope, receive, send, self._respond, self._hands_back)
         started = time.perf_counter()
+        self._in_hand += 1
         with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
             try:
                 await visit.serve(self._app)
             finally:
+                self._in_hand -= 1
                 self._note(scope, visit.status, time.perf_counter() - started)
+
+    def _hands_back(self) -> bool:
+        """Say whether the connection of the answer that begins now shall be opened anew."""
+        now = time.perf_counter()
+        if self._in_hand < 2 or now < self._hand_back_from:
+            return False
+        self._hand_back_from = now + _HAND_BACK_PAUSE_S
+        return True
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
@@ -81,7 +101,9 @@ class AccessLayer:
 class _Visit:
     """One request on its way through the layer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, respond: Respond) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, respond: Respond, hands_back: Callable[[], bool]
+    ) -> None:
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         self.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
@@ -90,7 +112,8 @@ class _Visit:
         self._most = _most_bytes(scope["path"])
         self._too_large = length.isdecimal() and int(length) > self._most
         self._received = 0
-        self._scope, self._receive, self._send, self._respond = scope, receive, send, respond
+        self._scope, self._receive, self._send = scope, receive, send
+        self._respond, self._hands_back = respond, hands_back
 
     async def serve(self, app: ASGIApp) -> None:
         """Let the application answer; what escapes it becomes an answer here, as long as none was begun."""
@@ -120,6 +143,8 @@ class _Visit:
             headers["X-Request-ID"] = self.request_id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Content-Security-Policy", _NOTHING)
+            if self._hands_back():
+                headers["Connection"] = "close"
         await self._send(message)
 
     async def _answer(self, exc: Exception) -> None:

@@ -61,8 +61,11 @@ class Pages(Protocol):
         ...
 
 
-def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
-    """Return the application over a container, which it starts and stops; with web pages where given."""
+def create_app(container: Container, *, pages: Pages | None = None, shares_port: bool = False) -> FastAPI:
+    """Return the application over a container, which it starts and stops; with web pages where given.
+
+    shares_port: whether other worker processes answer on the same port.
+    """
     context = Context(container)
 
     @asynccontextmanager
@@ -81,11 +84,11 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
     )
     app.state.context = context
     for module in (
+        partners,  # asked most: routes are looked through in this order
         sign_in,
         alliances,
         needs,
         capabilities,
-        partners,
         pairs,
         pushing,
         cases,
@@ -107,7 +110,7 @@ def create_app(container: Container, *, pages: Pages | None = None) -> FastAPI:
     _answer_errors(app, respond)
     if pages is not None:
         pages.install(app)
-    app.add_middleware(AccessLayer, metrics=context.metrics, respond=respond)
+    app.add_middleware(AccessLayer, metrics=context.metrics, respond=respond, shares_port=shares_port)
     return app
 
 

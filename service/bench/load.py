@@ -13,7 +13,6 @@ from service.errors import InternalError
 _POST_PAUSE_S = 0.2
 _LOOK_PAUSE_S = 0.005
 _LOST_S = 10.0
-_PER_CONNECTION = 20
 
 Query = tuple[str, str | None]
 """The text of a need and the chain to look in; None: the whole alliance."""
@@ -51,8 +50,6 @@ def drive_matches(
         try:
             turn = number
             while time.perf_counter() - started < seconds and not failures:
-                if len(latencies[number]) % _PER_CONNECTION == 0:
-                    client.close()  # connections stay with the worker that took them: let both be taken again
                 text, chain = queries[turn % len(queries)]
                 turn += clients
                 latencies[number].append(_match(client, alliance, text, chain))
