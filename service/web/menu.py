@@ -15,9 +15,9 @@ OFFICE = frozenset({"secretariat", "admin"})
 class Page:
     """A page that stands in the menu.
 
-    roles: who has it in the menu; empty: everybody. action: it needs an alliance where a role allows this. below: where
-    the addresses of the pages behind it begin, when not at its own address. signed_in: for everybody who is. counted:
-    shows how many notices are not read. firm: also for a chain leader who acts for a firm.
+    roles: who has it in the menu; empty: everybody. action: it needs an alliance where a role allows this, whichever
+    role that is. below: where the addresses of the pages behind it begin, when not at its own address. signed_in: for
+    everybody who is. counted: shows how many notices are not read. firm: also for a chain leader who acts for a firm.
     """
 
     address: str
@@ -72,7 +72,7 @@ PAGES: Sequence[Page] = (
     Page(address="/map", label="图谱", action=Action.READ_CHAIN, below="/map"),
     Page(address="/communities", label="共同体", action=Action.READ_CHAIN, below="/communities"),
     Page(address="/policies", label="政策"),
-    Page(address="/dashboard", label="看板", roles=frozenset({"park_leader", "secretariat"})),
+    Page(address="/dashboard", label="看板", roles=frozenset({"park_leader"}), action=Action.READ_FIGURES),
     Page(address="/supply", label="本地配套", action=Action.READ_SUPPLY),
     Page(
         address="/salons",

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from service.policy import Action, Actor
+from service.policy import ALLOWED, Action, Actor
 from service.usecases.alliances import AllianceView
 from service.usecases.people import ProfileView, RoleView
 from service.web import menu
@@ -74,6 +74,16 @@ def test_a_chain_leader_who_acts_for_a_firm_has_the_firms_pages(role: str, acts:
     assert desk.actor is not None
     actor = replace(desk.actor, organisation_id=uuid.UUID(int=3) if acts else None)
     assert (home_of(replace(desk, actor=actor)) == "/my") is (home == "/my")
+
+
+@pytest.mark.parametrize("role", sorted(frozenset().union(*ALLOWED.values())))
+def test_the_dashboard_stands_in_the_menu_of_everybody_who_may_open_it(role: str) -> None:
+    shown = any(entry.address == "/dashboard" for entry in menu_of(desk_of(role), "/"))
+    assert shown is (role in ALLOWED[Action.READ_FIGURES])
+
+
+def test_a_park_leader_begins_at_the_dashboard_and_an_administrator_at_the_queue() -> None:
+    assert [home_of(desk_of(role)) for role in ("park_leader", "admin")] == ["/dashboard", "/queue"]
 
 
 def test_the_number_of_unread_notices_stands_in_the_menu_of_everybody_who_is_signed_in() -> None:
