@@ -1,5 +1,6 @@
 """The load test of pictures and figures: a park of firms over ten chains, its maps and its dashboard over HTTP."""
 
+import contextlib
 import http
 import http.client
 import random
@@ -27,6 +28,7 @@ _PASSWORD = "only-for-this-bench"  # noqa: S105 - of users in a folder that is d
 _OFFICERS = ("officer", "colleague")
 _DASHBOARD = f"/api/v1/dashboard?alliance={ALLIANCE}"
 _SUPPLY = f"/api/v1/supply?alliance={ALLIANCE}"
+_PATIENCE_S = 120.0
 _PAUSE_S = 1.0  # in which the index follows what was posted
 
 Report = Callable[[str, int, int | None], None]
@@ -68,14 +70,16 @@ def fill_park(folder: Path, texts: TextGenerator, *, firms: int, rng: random.Ran
 
 
 class _Visit:
-    """An officer who looks at everything, posts a need, and looks again."""
+    """An officer who looks at everything, posts a need, and looks again.
+
+    Each question has a connection of its own: a server closes one that rests for some seconds, as it may.
+    """
 
     def __init__(self, port: int, firm: str) -> None:
         fields = {"username": _OFFICERS[0], "password": _PASSWORD}
-        _, token = Client(port).call("POST", "/api/v1/auth/token", fields)
-        self._client = Client(port, str(token["access_token"]))
-        self._pictures = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._token = str(token["access_token"])
+        with contextlib.closing(Client(port, timeout_s=_PATIENCE_S)) as client:
+            _, token = client.call("POST", "/api/v1/auth/token", fields)
+        self._port, self._token = port, str(token["access_token"])
         self._firm = firm
         self._largest = 0
 
@@ -100,27 +104,34 @@ class _Visit:
             "organisation": self._firm,
             "text": "求购主减速齿轮两千套",
         }
-        status, answer = self._client.call("POST", "/api/v1/needs", body)
+        with contextlib.closing(self._client()) as client:
+            status, answer = client.call("POST", "/api/v1/needs", body)
         if status != http.HTTPStatus.CREATED:
             raise InternalError(reason="post_failed", status=status, answer=answer)
         time.sleep(_PAUSE_S)
 
+    def _client(self) -> Client:
+        return Client(self._port, self._token, timeout_s=_PATIENCE_S)
+
     def _draw(self, chain: str) -> float:
-        begun = time.perf_counter()
-        self._pictures.request(
-            "GET", f"/api/v1/maps/{ALLIANCE}/{chain}?format=svg", headers={"Authorization": f"Bearer {self._token}"}
-        )
-        answer = self._pictures.getresponse()
-        content = answer.read()
-        spent = time.perf_counter() - begun
+        headers = {"Authorization": f"Bearer {self._token}"}
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE_S)
+        with contextlib.closing(connection):
+            begun = time.perf_counter()
+            connection.request("GET", f"/api/v1/maps/{ALLIANCE}/{chain}?format=svg", headers=headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            spent = time.perf_counter() - begun
         if answer.status != http.HTTPStatus.OK or b"</svg>" not in content:
             raise InternalError(reason="map_failed", status=answer.status)
         self._largest = max(self._largest, len(content))
         return spent
 
     def _ask(self, path: str) -> float:
-        begun = time.perf_counter()
-        status, answer = self._client.call("GET", path)
+        with contextlib.closing(self._client()) as client:
+            begun = time.perf_counter()
+            status, answer = client.call("GET", path)
+            spent = time.perf_counter() - begun
         if status != http.HTTPStatus.OK or not answer["figures"]:
             raise InternalError(reason="figures_failed", status=status, answer=answer)
-        return time.perf_counter() - begun
+        return spent

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from service.usecases.seeding import SeedReport
 
 SIGN_INS = "demo-signins.txt"
+KEEP_ALIVE_S = 75
+"""How long a connection may rest: longer than the minute for which a proxy in front keeps its own, so that none is
+closed under a request, and longer than people look at a page."""
 _FACTORY = "service.wiring:create_served_app"
 _PASSWORD_LINE = "password: "  # noqa: S105 - the word before the password
 
@@ -47,7 +50,7 @@ def serve(
     sign_ins = None if _is_current(settings) and not demo else _prepare(settings, demo=demo, lang=lang)
     announce(f"http://{_shown_host(host)}:{port}/", sign_ins, as_json=as_json, lang=lang)
     configure_logging(settings.log_level)
-    options: dict[str, Any] = {"factory": True, "host": host, "port": port, "log_config": None, "access_log": False}
+    options = _server_options(host, port)
     if workers == 1:
         uvicorn.run(_FACTORY, **options)
     else:
@@ -70,6 +73,12 @@ def _prepare(settings: "Settings", *, demo: bool, lang: Lang) -> Path | None:
     sign_ins = seed(database, settings, lang) if demo else None
     database.dispose()
     return sign_ins
+
+
+def _server_options(host: str, port: int) -> dict[str, Any]:
+    """Return what uvicorn is told, whatever the number of workers."""
+    shown: dict[str, Any] = {"factory": True, "log_config": None, "access_log": False}
+    return shown | {"host": host, "port": port, "timeout_keep_alive": KEEP_ALIVE_S}
 
 
 def _serve_together(config: Any) -> None:  # noqa: ANN401 - uvicorn is imported by those who serve only

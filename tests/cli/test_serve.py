@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.bench.server_process import Client, free_port
+from uvicorn import Config
 
+from service.bench.server_process import Client, free_port
+from service.cli.serve import _server_options
+
+PROXY_KEEPS_S = 60
 _START = "from service.cli.main import run; run()"
 
 
@@ -66,3 +70,8 @@ def test_the_demonstration_runs_and_keeps_its_password(tmp_path: Path) -> None:
         status, _ = Client(port).call("POST", "/api/v1/auth/token", {"username": "admin", "password": password})
         assert status == 200
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_connection_may_rest_longer_than_a_proxy_keeps_its_own() -> None:
+    told = _server_options("127.0.0.1", 8000)
+    assert Config("app", **told).timeout_keep_alive > PROXY_KEEPS_S
