@@ -68,7 +68,7 @@ def rows_about(session: Session, user_id: uuid.UUID) -> Iterator[tuple[str, list
 
 def blank_user(session: Session, user: User, *, now: datetime) -> None:
     """Make a user nobody: no name, no password, no role, no way in."""
-    user.username = f"erased-{user.id.hex[-12:]}"
+    user.username = user.name_key = f"erased-{user.id.hex[-12:]}"
     user.name, user.password_hash = "", "-"
     user.disabled, user.erased_at, user.organisation_id = True, now, None
     user.credentials += 1
@@ -104,11 +104,9 @@ def forget_officer(session: Session, user_id: uuid.UUID) -> None:
     session.execute(update(Membership).where(col(Membership.officer_id) == user_id).values(officer_id=None))
 
 
-def salons_naming(session: Session, organisation_id: uuid.UUID, name: str) -> list[SalonParticipant]:
-    """Return an organisation's places at salons with somebody's name among the delegates."""
-    mine = (col(SalonParticipant.organisation_id) == organisation_id) & col(SalonParticipant.names).contains(
-        name, autoescape=True
-    )
+def salons_naming(session: Session, organisation_id: uuid.UUID) -> list[SalonParticipant]:
+    """Return an organisation's places at salons for which delegates are named."""
+    mine = (col(SalonParticipant.organisation_id) == organisation_id) & (col(SalonParticipant.names) != "")
     return list(session.scalars(select(SalonParticipant).where(mine).order_by(col(SalonParticipant.id))))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.domain.lines import names_person
 from service.domain.people import User
 from service.domain.salons import SalonParticipant
 from service.errors import ConflictError
@@ -23,9 +24,6 @@ from service.usecases.audit_trail import note
 from service.usecases.case_owners import hand_over_cases
 
 _FOR_FIRMS = frozenset({"clerk", "chain_leader"})
-
-_SHORTEST_NAME = 2
-"""A shorter one would be found in everybody's line."""
 
 NOBODY = "已注销人员"
 """What a person is called who was erased."""
@@ -122,10 +120,11 @@ def _written_by_firm(session: Session, user: User) -> Iterator[tuple[str, list[d
 
 def _salon_lines(session: Session, user: User) -> list[tuple[SalonParticipant, list[str]]]:
     """Return the own firm's places at salons, each with the lines that name the person."""
-    if user.organisation_id is None or len(user.name) < _SHORTEST_NAME:
+    if user.organisation_id is None:
         return []
-    rows = personal_store.salons_naming(session, user.organisation_id, user.name)
-    return [(row, [line for line in row.names.splitlines() if user.name in line]) for row in rows]
+    rows = personal_store.salons_naming(session, user.organisation_id)
+    places = [(row, [line for line in row.names.splitlines() if names_person(line, user.name)]) for row in rows]
+    return [(row, lines) for row, lines in places if lines]
 
 
 def _forget_contact(session: Session, organisation_id: uuid.UUID | None, name: str) -> None:

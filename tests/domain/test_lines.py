@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.lines import clean_line
+from service.domain.lines import clean_line, names_person
 from service.errors import InvalidInputError
 from service.usecases.organisations import OrganisationData, check_organisation
 
@@ -28,3 +28,20 @@ def test_what_nobody_sees_is_gone(typed: str, kept: str) -> None:
 def test_a_name_of_signs_that_nobody_sees_is_none() -> None:
     with pytest.raises(InvalidInputError):
         check_organisation(OrganisationData(name="\u200b\u202e"))
+
+
+@pytest.mark.parametrize("line", ["李强", "李强 销售", "销售经理：李强13900001111", "李　强（带样品）", "王芳、李强"])
+def test_a_line_names_a_person(line: str) -> None:
+    assert names_person(line, "李强")
+
+
+@pytest.mark.parametrize("line", ["李强盛", "小李强", "李", "", "王芳 13900001111"])
+def test_a_longer_name_is_somebody_elses(line: str) -> None:
+    assert not names_person(line, "李强")
+
+
+def test_names_in_letters_and_no_name_at_all() -> None:
+    assert names_person("LI WEI, sales", "Li Wei")
+    assert not names_person("Li Weimin", "Li Wei")
+    assert not names_person("李强", "")
+    assert not names_person("李强", " ")

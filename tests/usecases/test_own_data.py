@@ -156,7 +156,7 @@ def test_own_words_go_and_those_of_firm_and_office_stay(small_world: World, by: 
 
 def test_where_the_firm_named_the_person_is_given_out_and_erased(small_world: World) -> None:
     live_a_little(small_world)
-    colleague = "李四 13700001111"
+    colleague = f"李四 13700001111\n{NAME}锋 13600001111"  # the second one's name only begins like the person's
     with small_world.write() as session:
         made = Salon(
             alliance_id=small_world.alliance_ids["luzhou"],
