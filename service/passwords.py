@@ -2,6 +2,7 @@
 
 import re
 
+from service.domain.people import fold_username, plain_username
 from service.errors import InvalidInputError
 
 SHORTEST, LONGEST = 10, 200
@@ -40,7 +41,7 @@ def require_password(password: str, *, username: str) -> None:
 
 def require_username(username: str) -> str:
     """Return a user name as it is kept; InvalidInputError for one that nobody could type or tell apart."""
-    name = username.strip()
+    name = plain_username(username)
     if not _NAME.fullmatch(name) or not name.isprintable():
         raise InvalidInputError(field="username", reason="username_form", value=name)
     return name
@@ -51,7 +52,7 @@ def _fault(password: str, username: str) -> str | None:
         return "password_short"
     if len(password) > LONGEST:
         return "password_long"
-    plain, name = password.casefold(), username.strip().casefold()
+    plain, name = password.casefold(), fold_username(username)
     if name and (plain == name or plain.strip("0123456789!@#$%^&*._-") == name):
         return "password_is_name"
     hearts = {plain, *_hearts(plain)}

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from service.domain.people import RoleGrant, User
+from service.domain.people import RoleGrant, User, fold_username
 from service.store.rows import add_row, chunks, get_row, lock_row
 
 
 def find_user(session: Session, username: str) -> User | None:
-    """Return the user with this name, or None; disabled users too."""
-    return session.exec(select(User).where(User.username == username)).first()
+    """Return the user with this name, or None; disabled users too. Who is written exactly so comes before others."""
+    exactly = col(User.username) == username
+    statement = select(User).where(exactly | (col(User.name_key) == fold_username(username)))
+    return session.exec(statement.order_by(exactly.desc())).first()
 
 
 def get_user(session: Session, user_id: uuid.UUID) -> User:
@@ -61,7 +63,8 @@ def active_users(session: Session, ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def add_user(session: Session, user: User) -> User:
-    """Insert a user; ConflictError when the name is taken."""
+    """Insert a user; ConflictError when the name is taken, however it is written."""
+    user.name_key = fold_username(user.username)
     return add_row(session, user)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service.domain.people import ROLES, User
+from service.domain.people import ROLES, User, plain_username
 from service.errors import InvalidInputError, NotFoundError, NotSignedInError
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
@@ -108,7 +108,11 @@ def add_user(
         InvalidInputError: for an unknown role. ConflictError: when the name is taken.
     """
     user = User(
-        username=username, name=name, password_hash=password_hash, organisation_id=organisation_id, created_at=now
+        username=plain_username(username),
+        name=name,
+        password_hash=password_hash,
+        organisation_id=organisation_id,
+        created_at=now,
     )
     people_store.add_user(session, user)
     for role, alliance_id in roles:
@@ -137,7 +141,7 @@ def admit_user(session: Session, newcomer: Newcomer, *, password_hash: str, now:
     place = resolve_organisation(session, newcomer.organisation) if newcomer.organisation else None
     user = add_user(
         session,
-        username=newcomer.username.strip(),
+        username=newcomer.username,
         name=newcomer.name,
         password_hash=password_hash,
         now=now,

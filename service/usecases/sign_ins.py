@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from sqlmodel import Session
 
 from service.domain.identity import SignInAttempt
-from service.domain.people import User
+from service.domain.people import User, fold_username
 from service.errors import InvalidInputError, NotFoundError, TooManyAttemptsError, WrongCredentialsError
 from service.security import verify_password
 from service.store import people as people_store
@@ -81,7 +81,7 @@ class SignInDesk:
             raise InvalidInputError(field="password", reason="password_wrong") from exc
 
     def _count(self, username: str, address: str, now: datetime) -> _Tried:
-        key, source = self._digest(f"{username.casefold()}\n{address}"), self._digest(_line_of(address))
+        key, source = self._digest(f"{fold_username(username)}\n{address}"), self._digest(_line_of(address))
         with self._database.transaction() as session:
             sign_in_store.hold_source(session, source)
             self._brake(session, key, source, now)

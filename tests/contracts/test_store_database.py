@@ -2,20 +2,22 @@
 
 import contextlib
 import threading
+import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import DateTime, Uuid, bindparam, text
 from sqlalchemy.exc import DBAPIError
 from store_world import NOW, World
 
 from service.domain.alliances import Alliance, Organisation
+from service.domain.people import User
 from service.domain.tables import metadata
 from service.errors import ConflictError, DatabaseMissingError, InvalidInputError
-from service.store import alliances, schema
+from service.store import alliances, people, schema
 from service.store.database import Database
 from service.store.engines import make_engine, parse_address
 from service.store.revisions import HEAD
@@ -152,6 +154,28 @@ def test_texts_that_the_database_cannot_hold_are_the_callers_mistake(database: D
             alliances.add_organisation(session, Organisation(name=name, created_at=NOW))
     with pytest.raises(InvalidInputError) if refuses else contextlib.nullcontext(), database.read() as session:
         alliances.find_organisation_by_name(session, "a\x00b")
+
+
+def test_names_that_differ_by_capitals_only_are_kept_apart_by_an_upgrade(empty_address: str) -> None:
+    database = Database(empty_address)
+    database.upgrade("0016")
+    names = ["Anna", "ANNA", "anna", "Ｂｅｎ", "张三"]
+    with database.transaction() as session:
+        for name in names:
+            values = {"id": uuid.uuid4(), "username": name, "at": NOW}
+            statement = text(
+                """INSERT INTO "user" (id, username, name, password_hash, disabled, credentials, created_at)"""
+                " VALUES (:id, :username, '', '-', false, 0, :at)"
+            ).bindparams(bindparam("id", type_=Uuid()), bindparam("at", type_=DateTime(timezone=True)))
+            session.execute(statement, values)
+    database.upgrade()
+    with database.transaction() as session:
+        for typed, found in [*zip(names, names, strict=True), ("aNNa", "anna"), ("ben", "Ｂｅｎ"), ("anna N2", None)]:
+            user = people.find_user(session, typed)
+            assert (user and user.username) == found
+    with pytest.raises(ConflictError), database.transaction() as session:
+        people.add_user(session, User(username="AnnA", password_hash="-", created_at=NOW))
+    database.dispose()
 
 
 def test_references_are_watched(database: Database, world: World) -> None:

@@ -10,7 +10,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import col, select
 
 from service.domain.identity import SignInAttempt
-from service.errors import InvalidInputError, TooManyAttemptsError, WrongCredentialsError
+from service.errors import ConflictError, InvalidInputError, TooManyAttemptsError, WrongCredentialsError
 from service.store import people as people_store
 from service.usecases import people
 from service.usecases.sign_ins import SignInDesk
@@ -52,6 +52,16 @@ def test_name_and_password_belong_together(small_world: World) -> None:
     owner = small_world.actors["owner"].user_id
     assert [row.user_id for row in attempts(small_world)][:3] == [owner, owner, None]
     assert "nobody" not in "".join(row.model_dump_json() for row in attempts(small_world))
+
+
+def test_capitals_and_full_width_signs_make_no_other_name(small_world: World) -> None:
+    for username in ("Owner", "ＯＷＮＥＲ", "\u3000owner "):
+        assert enter(small_world, username) == small_world.actors["owner"].user_id
+    with pytest.raises(ConflictError), small_world.write() as session:
+        people.add_user(session, username="ＯＷner", password_hash="-", now=small_world.clock)
+    with small_world.write() as session:
+        added = people.add_user(session, username="Ｌｉ.Qiang ", password_hash="-", now=small_world.clock)
+        assert (added.username, people_store.find_user(session, "li.qiang")) == ("Li.Qiang", added)
 
 
 def test_the_brake_counts_by_name_and_address_in_every_worker(small_world: World) -> None:
