@@ -51,7 +51,7 @@ def translate(exc: SQLAlchemyError) -> ServiceError | None:
     if not isinstance(exc, DBAPIError):
         return None
     code = _code_of(exc)
-    if reason := _UNFIT.get(code) or (_UNFIT["NUL"] if "NUL (0x00)" in str(exc.orig) else None):
+    if reason := _UNFIT.get(code):
         return InvalidInputError(reason=reason)
     for length in range(len(code), 1, -1):
         if found := _BY_CODE.get(code[:length]):
@@ -60,9 +60,14 @@ def translate(exc: SQLAlchemyError) -> ServiceError | None:
 
 
 def _code_of(exc: DBAPIError) -> str:
-    """The driver's own code: SQLite's name or PostgreSQL's SQLSTATE; empty where it gives none."""
+    """The driver's own code: SQLite's name or PostgreSQL's SQLSTATE; empty where it gives none.
+
+    A text with NUL is refused by the driver before PostgreSQL sees it, and has no code but "NUL".
+    """
     orig = exc.orig
-    return str(getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None) or "")
+    if code := getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None):
+        return str(code)
+    return "NUL" if "NUL (0x00)" in str(orig) else ""
 
 
 def _by_words(words: str, code: str) -> ServiceError | None:
@@ -71,8 +76,6 @@ def _by_words(words: str, code: str) -> ServiceError | None:
         return DatabaseMissingError()
     if code:
         return None
-    if "NUL (0x00)" in words:  # PostgreSQL keeps no text with it, and no text that people write has it
-        return InvalidInputError(field="text", value="\\x00")
     if "does not exist" in words:
         return DatabaseMissingError()
     return DatabaseUnavailableError() if "connection" in words else None

@@ -34,6 +34,7 @@ class _PostgresError(Exception):
     ("sqlstate", "words", "expected"),
     [
         ("23505", "duplicate key", ConflictError),
+        ("23505", "duplicate key: Key (name)=(NUL (0x00)) already exists", ConflictError),
         ("23503", "foreign key", None),
         ("40001", "could not serialize", DatabaseBusyError),
         ("40P01", "deadlock detected", DatabaseBusyError),
