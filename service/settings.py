@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     encoder: str = Field(
         default="bundled", description="Encoder: `bundled`, or a sentence-transformers model by name or path."
     )
+    public_address: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9_.:\[\]-]+/?)?$",
+        description="Address that links in invitations, letters and files begin with, `https://lianpei.park.example`;"
+        " empty: the one that the browser asks for.",
+    )
     secret_key: str = Field(
         default="",
         description="Key for tokens and digests, 32 characters or more; empty: made once and kept in DATA_DIR.",

@@ -67,12 +67,12 @@ def invite(
     from service.usecases.invitations import Invitee, invite_person
 
     invitee = Invitee(role=role, alliance=alliance, organisation=organisation, name=name)
-    hours = read_settings().invitation_hours
+    settings = read_settings()
     database = _open_database()
     with database.transaction() as session:
-        issued = invite_person(session, actor=OPERATOR, invitee=invitee, now=utc_now(), hours=hours)
+        issued = invite_person(session, actor=OPERATOR, invitee=invitee, now=utc_now(), hours=settings.invitation_hours)
     database.dispose()
-    link = f"{address.rstrip('/')}{issued.path}"
+    link = f"{(address or settings.public_address).rstrip('/')}{issued.path}"
     if as_json:
         print_json({**asdict(issued.invitation), "link": link})
         return
@@ -99,7 +99,10 @@ def reset(
     with database.transaction() as session:
         made = issue_password_link_for(session, username, secret_key=key, now=utc_now())
     database.dispose()
-    link, until = f"{address.rstrip('/')}{made.path}", made.expires_at.isoformat(timespec="minutes")
+    link, until = (
+        f"{(address or settings.public_address).rstrip('/')}{made.path}",
+        made.expires_at.isoformat(timespec="minutes"),
+    )
     if as_json:
         print_json({"username": made.username, "expires_at": made.expires_at, "link": link})
         return

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from fastapi import Request
 
+from service.addresses import site_address
 from service.pictures.picture_cache import PictureCache
 from service.policy import Actor
 from service.settings import Settings
@@ -87,3 +88,9 @@ class PageContext(Protocol):
 def page_context(request: Request) -> PageContext:
     """Return the application's context."""
     return cast(PageContext, request.app.state.context)
+
+
+def link_to(request: Request, path: str) -> str:
+    """Return the address of a page as it is given to people outside."""
+    public = page_context(request).container.settings.public_address
+    return site_address(public, scheme=request.url.scheme, host=request.headers.get("host", "")) + path

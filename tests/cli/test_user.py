@@ -111,6 +111,9 @@ def test_a_forgotten_password_has_a_way_back(
     assert main(["user", "reset", "root", "--address", "https://lianpei.example", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["link"].startswith("https://lianpei.example/password/")
+    monkeypatch.setenv("LIANPEI_PUBLIC_ADDRESS", "https://park.example/")
+    assert main(["user", "reset", "root", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["link"].startswith("https://park.example/password/")
     assert main(["user", "reset", "nobody"]) == 2
     assert capsys.readouterr().err.startswith("not_found: ")
 

@@ -215,6 +215,17 @@ def test_an_office_invites_members_but_no_officers(office: Visitor, admin: Visit
     assert admin.fill(people_page, start=people_page, role="secretariat", name="李主任").status_code == 200
 
 
+def test_links_begin_with_the_public_address_whatever_the_request_says(world: World) -> None:
+    office = serve_pages(world, demo_open=False, public_address="https://lianpei.park.example/")
+    office.sign_in("secretariat")
+    page = "/setup/luzhou/people"
+    fields = {"role": "clerk", "organisation": member_id(world, ASKER), "form_token": token_of(office.get(page).text)}
+    forged = {"Host": "evil.example", "Origin": "http://evil.example"}
+    made = office.client.post(page, data=fields, headers=forged)
+    assert 'value="https://lianpei.park.example/invitations/' in made.text
+    assert "evil.example" not in made.text
+
+
 def test_closing_an_account_hands_its_cases_on(admin: Visitor, office: Visitor, world: World) -> None:
     case_id = world.post_need().case_id
     users = {name: world.actors[name].user_id for name in ("secretariat", "second_officer")}

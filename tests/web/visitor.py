@@ -41,9 +41,11 @@ class Visitor:
         return self.fill("/sign-in", start="/sign-in", username=username, password=password, **more)
 
 
-def serve_pages(world: World, *, demo_open: bool) -> Visitor:
+def serve_pages(world: World, *, demo_open: bool, public_address: str = "") -> Visitor:
     """Put the real application with pages over a world, whose engines work on demand."""
-    settings = Settings(data_dir=world.folder, demo_open=demo_open, sign_in_per_minute=20)
+    settings = Settings(
+        data_dir=world.folder, demo_open=demo_open, public_address=public_address, sign_in_per_minute=20
+    )
     container = Container(
         settings=settings, database=world.database, engines=world.engines, secret_key=KEY, now=world.now
     )

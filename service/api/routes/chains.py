@@ -4,6 +4,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from service.addresses import site_address
 from service.api.answers import answer
 from service.api.callers import CallerDep
 from service.api.fields import API, Short
@@ -33,7 +34,8 @@ def read_map(
             session, container.engines, actor=caller.actor, alliance=alliance, chain=chain, now=caller.now
         )
     if form == "svg":
-        content = write_file(shown.picture, str(request.base_url).rstrip("/"))
+        host, public = request.headers.get("host", ""), container.settings.public_address
+        content = write_file(shown.picture, site_address(public, scheme=request.url.scheme, host=host))
         return Response(content, headers={"Cache-Control": "private, no-store"}, media_type=_SVG)
     return answer(text_of(shown.picture))
 

@@ -12,6 +12,7 @@ from service.policy import Action
 from service.usecases import salon_access, salon_files, salon_guests, salons
 from service.usecases.salon_candidates import CandidateList, propose_candidates
 from service.usecases.salon_guests import ParticipantView, Presence
+from service.web.context import link_to
 from service.web.desks import Desk, DeskDep, OwnForm
 from service.web.rendering import redirect
 from service.web.salon.common import SalonRoom, file_answer, read_number, reading, show_again, writing
@@ -219,9 +220,9 @@ class PeoplePage(SalonRoom):
             found = salon_access.participant_of(session, row, participant_id)
             person: ParticipantView = salon_guests.show_participants(session, row, [found])[0]
             token = salon_access.link_token(found, desk.context.container.secret_key)
-        address = f"{request.url.scheme}://{request.headers.get('host', '')}/salon/{token}"
+        link = link_to(request, f"/salon/{token}")
         typed = typed or _typed_of(person)
-        return self.page(request, "person.html", salon=salon, person=person, link=address, typed=typed, problem=problem)
+        return self.page(request, "person.html", salon=salon, person=person, link=link, typed=typed, problem=problem)
 
 
 def _typed_of(person: ParticipantView) -> dict[str, object]:

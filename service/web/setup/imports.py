@@ -31,6 +31,7 @@ from service.usecases.request_imports import bring_requests
 from service.usecases.setup_alliances import list_chains, may_found, read_setup
 from service.usecases.setup_imports import SetupImportReport, import_departments, import_members
 from service.usecases.setup_members import list_members, list_officers
+from service.web.context import link_to
 from service.web.desks import Desk, DeskDep
 from service.web.rendering import PAGE_HEADERS, keep_session
 from service.web.setup.departments import duties_known
@@ -240,13 +241,12 @@ def _links(request: Request, issued: Sequence[Issued]) -> Response:
     """Return the links of everybody who was invited, which can be read here and never again."""
     from service.exports.workbooks import Template, write_template
 
-    base = str(request.base_url).rstrip("/")
     rows = [
         {
             "name": each.invitation.name,
             "role": ROLE_WORDS.get(each.invitation.role, each.invitation.role),
             "organisation": each.invitation.organisation or "",
-            "link": f"{base}{each.path}",
+            "link": link_to(request, each.path),
             "until": each.invitation.expires_at.date().isoformat(),
         }
         for each in issued

@@ -30,6 +30,7 @@ from service.usecases.setup_people import (
     reopen_account,
     take_role,
 )
+from service.web.context import link_to
 from service.web.desks import Desk, DeskDep
 from service.web.rendering import redirect
 from service.web.setup.forms import TypedDep, read_id
@@ -191,7 +192,7 @@ class PeoplePages:
 
 
 def _link(request: Request, made: Issued | PasswordLink | None) -> str:
-    return f"{str(request.base_url).rstrip('/')}{made.path}" if made else ""
+    return link_to(request, made.path) if made else ""
 
 
 def _mail(request: Request, desk: Desk, issued: Issued) -> bool:
