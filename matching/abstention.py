@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from matching.acts import names_any
 from matching.knowledge import Knowledge
 from matching.posts import Capability
 from matching.ranked import Ranked
@@ -29,10 +30,13 @@ _NEAR = 0.25
 # Where all together are less likely than this, nobody is near and nothing is left to judge.
 _LEAST_CHANCE = 0.05
 _LONGEST_LEAD = 4.0
+# Sizes of the pools that the model was fitted on; beyond them it is not stretched.
+_POOL_SIZES = (32, 512)
 _SMALLEST = 1e-4
 #: The signs by name, as `read_signs` tells them.
 SIGNS = (
     "open_chance", "open_gap", "barred_lead", "barred_near", "known_thing", "unheld_thing", "unheld_means",
+    "unheld_act", "nearest_meaning", "pool_size",
 )  # fmt: skip
 
 
@@ -60,33 +64,44 @@ def default_abstention() -> Abstention:
 
     Logistic regression (L2, C=0.15, standardised signs) on the judged needs of nine fixture alliances, each asked in
     its own alliance, in a pool of several, and, where somebody can serve, once more without those who can. With one
-    alliance left out each time: README, “Figures”. The bound calls one in sixteen of the answerable ones unanswerable.
+    alliance left out each time: README, “Figures”. The bound calls one in twenty of the answerable ones unanswerable,
+    in small and in large pools alike.
     """
     return Abstention(
         weights={
-            "open_chance": 0.44,
-            "open_gap": 0.18,
-            "barred_lead": -0.95,
-            "barred_near": -1.49,
-            "known_thing": -0.78,
-            "unheld_thing": -0.78,
-            "unheld_means": -1.36,
+            "open_chance": 0.28,
+            "open_gap": 0.27,
+            "barred_lead": -0.96,
+            "barred_near": -1.56,
+            "known_thing": -0.77,
+            "unheld_thing": -0.87,
+            "unheld_means": -1.11,
+            "unheld_act": -1.88,
+            "nearest_meaning": 1.65,
+            "pool_size": -0.1,
         },
-        bias=1.31,
-        below=0.36,
+        bias=0.87,
+        below=0.32,
     )
 
 
 def chance_of_anybody(
-    reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, *, model: Abstention, read: Read
+    reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, *, model: Abstention, read: Read, size: int
 ) -> float:
-    """Return how likely it is that somebody in the list can serve, 0 to 1; 0 where nobody is left."""
+    """Return how likely it is that somebody in the list can serve, 0 to 1; 0 where nobody is left.
+
+    read, size: as for `read_signs`.
+    """
     bare = _any_of(_open_chances(ranked))
-    return bare if bare < _LEAST_CHANCE else model.chance(read_signs(reading, ranked, knowledge, read=read))
+    return bare if bare < _LEAST_CHANCE else model.chance(read_signs(reading, ranked, knowledge, read=read, size=size))
 
 
-def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, *, read: Read) -> dict[str, float]:
-    """Return what the judgement rests on, by name. read: gives the reading of a capability.
+def read_signs(
+    reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowledge, *, read: Read, size: int
+) -> dict[str, float]:
+    """Return what the judgement rests on, by name.
+
+    read: gives the reading of a capability. size: how many capabilities were looked through.
 
     open_chance: log odds that at least one of the best who are not barred can serve, their probabilities taken as
     independent. open_gap: how far the first of them is ahead of the second, in log odds. barred_lead: how far the
@@ -94,14 +109,18 @@ def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowle
     barred, at most two; a larger pool does not make it larger. known_thing: how surely the need names a thing that
     the chain knowledge knows, whose maker would be found by its path. unheld_thing, unheld_means: how surely it names
     a thing, or a process, machine or certificate, that none of the first three open ones offers or comes near.
+    unheld_act: whether something is wanted done that the text of the first open one does not speak of.
+    nearest_meaning: how near in meaning the nearest of the best open ones comes. pool_size: log2 of `size`; the best
+    of many look better by chance.
     """
+    best = [each for each in ranked if not each.barred][:_CHANCES]
     chances = [*_open_chances(ranked), 0.0, 0.0]
     barred = max((each.likeness for each in ranked if each.barred), default=0.0)
     lead = _log_odds(barred) - _log_odds(chances[0])
     nearest = sorted(ranked, key=lambda each: -each.likeness)[:_NEAREST]
     near = [each for each in nearest if each.barred and each.likeness >= _NEAR * chances[0]]
     named = [(m.node, knowledge.nodes[m.node].kind, weight) for m, weight in reading.mentions]
-    first = [each.capability for each in ranked if not each.barred][:_NEAREST] if named else []
+    first = [each.capability for each in best[:_NEAREST]] if named else []
     held = {node for capability in first for node in read(capability).nodes}
     lacked = {node: 1.0 - _reach(node, held, knowledge) for node, _, _ in named}
     return {
@@ -112,7 +131,15 @@ def read_signs(reading: NeedReading, ranked: Sequence[Ranked], knowledge: Knowle
         "known_thing": max((weight for _, kind, weight in named if kind in _THINGS), default=0.0),
         "unheld_thing": max((weight * lacked[node] for node, kind, weight in named if kind in _THINGS), default=0.0),
         "unheld_means": max((weight * lacked[node] for node, kind, weight in named if kind in _MEANS), default=0.0),
+        "unheld_act": float(_lacks_act(reading, best, read)),
+        "nearest_meaning": max((each.features["dense_similarity"] for each in best), default=0.0),
+        "pool_size": math.log2(min(max(size, _POOL_SIZES[0]), _POOL_SIZES[1])),
     }
+
+
+def _lacks_act(reading: NeedReading, best: Sequence[Ranked], read: Read) -> bool:
+    """Tell whether the need wants something done of which the first open one does not speak."""
+    return bool(reading.acts and best) and not names_any(read(best[0].capability).offered_text, reading.acts)
 
 
 def _reach(node: str, held: AbstractSet[str], knowledge: Knowledge) -> float:

@@ -33,13 +33,14 @@ _STRETCH_LEAST = 0.15
 class Survey:
     """A need as it was read, one entry per organisation (most probable first), and how likely anybody can serve.
 
-    abstained: whether the answer is “nobody in the chain”.
+    searched: how many capabilities were looked through. abstained: whether the answer is “nobody in the chain”.
     """
 
     reading: NeedReading
     ranked: list[Ranked]
     chance: float
     bearing: Bearing
+    searched: int
     abstained: bool
 
 
@@ -102,8 +103,11 @@ class Matcher:
         candidates = self.pool.search(reading, asker=need.asker, groups=groups, only=only, bearing=bearing)
         most = _MOST_RANKED if only is None else len(candidates.capabilities)
         ranked = _best_per_organisation(self._judge(reading, candidates, most=most, limit=limit))
-        chance = chance_of_anybody(reading, ranked, self.pool.knowledge, model=self.abstention, read=self.pool.read)
-        return Survey(reading, ranked, chance, candidates.bearing, abstained=chance < self.abstention.below)
+        searched, model = candidates.searched, self.abstention
+        chance = chance_of_anybody(
+            reading, ranked, self.pool.knowledge, model=model, read=self.pool.read, size=searched
+        )
+        return Survey(reading, ranked, chance, candidates.bearing, searched, abstained=chance < model.below)
 
     def explain(self, need: Need, judged: Judged) -> Proposal:
         """Return the proposal that a judgement led to: the same need, capability and judgement give the same bytes."""

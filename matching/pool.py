@@ -51,11 +51,15 @@ class Bearing:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The capabilities worth ranking for one need, with their features, row by row."""
+    """The capabilities worth ranking for one need, with their features, row by row.
+
+    searched: how many capabilities they were chosen from.
+    """
 
     capabilities: tuple[Capability, ...]
     features: FeatureTable
     bearing: Bearing
+    searched: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +308,11 @@ class CapabilityPool:
             early = lexical.ngrams + lexical.words + _NODE_PREFERENCE * nodes.total()
             if named is not None:
                 early += named
-            ids = self._choose(early, allowed, query, groups)
+            ids, searched = self._choose(early, allowed, query, groups), int(np.count_nonzero(allowed))
         else:
             rows = (self._rows.get(each, size) for each in only)
             ids = np.asarray(sorted(row for row in rows if row < size), dtype=np.int64)
+            searched = len(ids)
         documents = list(map(self._documents.get, ids.tolist()))
         capabilities = tuple(filter(None, documents))
         if len(capabilities) < len(documents):  # removed since the rows were chosen
@@ -319,7 +324,7 @@ class CapabilityPool:
             **{name: column[ids] for name, column in nodes.columns().items()},
             inferred_overlap=_weigh_inferred(names, np.zeros(len(ids)) if named is None else named[ids], capabilities),
         )
-        return Candidates(capabilities, features, bearing)
+        return Candidates(capabilities, features, bearing, searched)
 
     def _allowed(self, size: int, asker: str | None, groups: Collection[str] | None) -> NDArray[np.bool_]:
         """Tell which rows may be proposed: present, in the groups, not the asker's own."""

@@ -21,9 +21,12 @@ FloatArray = NDArray[np.float64]
 _PRIOR_ROWS = 40.0
 # Of the weight of the signs of abstaining, as of a standardised logistic regression with C = 0.15.
 _SIGN_PENALTY = 1 / 0.15
-#: Share of the answerable needs that may be called unanswerable, one in sixteen: less than a tenth on unseen ones.
-FALSE_SHARE = 0.06
+#: Share of the answerable needs that may be called unanswerable, one in twenty: less than a tenth on unseen ones.
+FALSE_SHARE = 0.05
 _DIGITS = 4
+# Answerable rows in small pools, and in large ones, from which on a bound for each can be told: two fall below it.
+_ENOUGH_FOR_SIZE = 40
+_POOL_SIZE = SIGNS.index("pool_size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ def fit_ranker(prior: LogisticRanker, rows: Sequence[PairRow]) -> LogisticRanker
 def fit_abstention(rows: Sequence[ListRow]) -> Abstention:
     """Return the model of the rows, with the bound at which `FALSE_SHARE` of the answerable ones fall below.
 
+    The size of the pool is fitted along, for the share of answerable needs differs between small and large pools by
+    how the rows were made; what it weighs in the end is what lets the same share fall below in both.
+
     Raises:
         ValueError: when all rows are answerable, or none is.
     """
@@ -76,12 +82,24 @@ def fit_abstention(rows: Sequence[ListRow]) -> Abstention:
     mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
     masses = np.array([row.weight for row in rows])
     scaled, bias = _fit((signs - mean) / spread, answerable, masses, around=0.0, penalty=_SIGN_PENALTY, least=None)
-    weights = np.round(scaled / spread, _DIGITS)
+    weights = scaled / spread
+    weights[_POOL_SIZE] = 0.0
+    weights[_POOL_SIZE] = 0.0 - _slope_of_bound(signs[answerable, _POOL_SIZE], signs[answerable] @ weights)
+    weights = np.round(weights, _DIGITS)
     offset = round(bias - float(weights @ mean), _DIGITS)
     odds = signs @ weights + offset
     bound = float(np.quantile(odds[answerable], FALSE_SHARE))
     below = round(float(1 / (1 + np.exp(-bound))), _DIGITS)
     return Abstention(dict(zip(SIGNS, weights.tolist(), strict=True)), offset, below)
+
+
+def _slope_of_bound(sizes: FloatArray, odds: FloatArray) -> float:
+    """Return by how much the odds below which `FALSE_SHARE` lies rise with the pool; 0 where too few rows tell."""
+    large = sizes > (sizes.min() + sizes.max()) / 2
+    if min(large.sum(), (~large).sum()) < _ENOUGH_FOR_SIZE:
+        return 0.0
+    low, high = (float(np.quantile(odds[part], FALSE_SHARE)) for part in (~large, large))
+    return (high - low) / float(sizes[large].mean() - sizes[~large].mean())
 
 
 def _fit(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from matching.acts import find_acts
 from matching.analogies import Analogies, InferredInput
 from matching.attribute_types import Attribute, Span
 from matching.attributes import parse_attributes
@@ -48,9 +49,9 @@ class NeedReading:
     """A need as the engine sees it. Spans refer to `normalised.text`, which is title, newline, text (or text alone).
 
     asked: the parts that say what is sought, with the words by which a call for technology names itself; who does no
-    研发 refuses those. head: the clause that names what is sought. inferred: where the need seeks inputs and names
-    none, what makers of like products buy; its own words then say who asks and not what is sought, and `parts` is
-    empty.
+    研发 refuses those. head: the clause that names what is sought. acts: what title and head want done. inferred: where
+    the need seeks inputs and names none, what makers of like products buy; its own words then say who asks and not
+    what is sought, and `parts` is empty.
     """
 
     normalised: Normalised
@@ -62,6 +63,7 @@ class NeedReading:
     attributes: tuple[Attribute, ...]
     intent: NeedIntent
     head: Span
+    acts: frozenset[str] = frozenset()
     inferred: tuple[InferredInput, ...] = ()
 
 
@@ -190,6 +192,7 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
         attributes=parse_attributes(text),
         intent=intent,
         head=segments.head,
+        acts=find_acts(f"{text[:title_end]}\n{text[slice(*segments.head)]}"),
         inferred=inferred,
     )
 

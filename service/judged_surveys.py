@@ -74,7 +74,8 @@ def _ask_at_home(matcher: Matcher, need: JudgedNeed, judged: JudgedSet, places: 
 
 def _ask(matcher: Matcher, need: JudgedNeed, place: str, grades: Mapping[str, int]) -> Asked:
     survey = matcher.survey(need.need)
-    signs = read_signs(survey.reading, survey.ranked, matcher.pool.knowledge, read=matcher.pool.read)
+    pool = matcher.pool
+    signs = read_signs(survey.reading, survey.ranked, pool.knowledge, read=pool.read, size=survey.searched)
     return Asked(need, place, grades, survey.ranked, signs, survey.chance, survey.abstained)
 
 

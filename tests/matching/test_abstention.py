@@ -14,6 +14,7 @@ from tests.matching.small_world import KNOWLEDGE
 
 MODEL = default_abstention()
 ABSTAIN_BELOW = MODEL.below
+SIZE = 64
 FINDER = MentionFinder(KNOWLEDGE)
 UNKNOWN = read_need(Need("碳纤维自行车架"), FINDER)
 KNOWN = read_need(Need("盆角齿"), FINDER)
@@ -39,11 +40,11 @@ def read(capability: Capability) -> OfferReading:
 
 
 def chance(reading: NeedReading, each: list[Ranked]) -> float:
-    return chance_of_anybody(reading, each, KNOWLEDGE, model=MODEL, read=read)
+    return chance_of_anybody(reading, each, KNOWLEDGE, model=MODEL, read=read, size=SIZE)
 
 
-def signs_of(reading: NeedReading, each: list[Ranked]) -> dict[str, float]:
-    return read_signs(reading, each, KNOWLEDGE, read=read)
+def signs_of(reading: NeedReading, each: list[Ranked], size: int = SIZE) -> dict[str, float]:
+    return read_signs(reading, each, KNOWLEDGE, read=read, size=size)
 
 
 def offering(text: str) -> list[Ranked]:
@@ -92,6 +93,9 @@ def test_signs_by_hand() -> None:
             "known_thing": 1,
             "unheld_thing": 1,
             "unheld_means": 0,
+            "unheld_act": 0,
+            "nearest_meaning": 0,
+            "pool_size": 6,
         },
         abs=1e-3,
     )
@@ -130,3 +134,27 @@ def test_a_process_that_nobody_near_has_speaks_against_an_answer() -> None:
     without, having = offering("专做盆角齿"), offering("专做盆角齿,渗碳淬火")
     assert signs_of(need, without)["unheld_means"] > signs_of(need, having)["unheld_means"] == 0
     assert chance(need, without) < chance(need, having)
+
+
+def test_something_wanted_done_that_the_first_one_does_not_speak_of_speaks_against_an_answer() -> None:
+    hire = read_need(Need("想租一只盆角齿,租期一年"), FINDER)
+    assert signs_of(hire, offering("专做盆角齿"))["unheld_act"] == 1
+    assert signs_of(hire, offering("盆角齿,可以出租"))["unheld_act"] == 0
+    assert signs_of(KNOWN, offering("专做盆角齿"))["unheld_act"] == 0
+    assert signs_of(hire, [])["unheld_act"] == 0
+    assert chance(hire, offering("专做盆角齿")) < chance(hire, offering("盆角齿,可以出租"))
+
+
+def test_the_nearest_in_meaning_who_is_not_barred_counts() -> None:
+    def near(meaning: float, *, barred: bool = False) -> Ranked:
+        (one,) = ranked(0.3, barred=barred)
+        return replace(one, features={**one.features, "dense_similarity": meaning})
+
+    assert signs_of(UNKNOWN, [near(0.2), near(0.6), near(0.9, barred=True)])["nearest_meaning"] == 0.6
+    assert chance(UNKNOWN, [near(0.2)]) < chance(UNKNOWN, [near(0.6)])
+
+
+def test_the_same_list_says_less_among_many_and_sizes_beyond_the_known_ones_are_not_stretched() -> None:
+    one = ranked(0.3)
+    assert [signs_of(UNKNOWN, one, size)["pool_size"] for size in (1, 32, 128, 512, 100_000)] == [5, 5, 7, 9, 9]
+    assert MODEL.weights["pool_size"] < 0

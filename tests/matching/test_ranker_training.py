@@ -53,6 +53,21 @@ def test_the_bound_lets_the_asked_share_of_answerable_needs_fall_below() -> None
     assert fit_abstention(rows) == model
 
 
+def test_the_same_share_falls_below_in_small_and_in_large_pools() -> None:
+    rng = np.random.default_rng(2)
+    rows = []
+    for row in lists(2000):
+        size = float(rng.choice([5.5, 8.0]))
+        chance = row.signs["open_chance"] + (size - 5.5)  # the best of many look better
+        rows.append(ListRow({**row.signs, "open_chance": chance, "pool_size": size}, row.answerable))
+    model = fit_abstention(rows)
+    for size in (5.5, 8.0):
+        false = [model.chance(r.signs) < model.below for r in rows if r.answerable and r.signs["pool_size"] == size]
+        assert np.mean(false) == pytest.approx(FALSE_SHARE, abs=0.01)
+    assert model.weights["pool_size"] < 0
+    assert fit_abstention(rows[:80]).weights["pool_size"] == 0  # too few to tell
+
+
 def test_one_kind_of_needs_alone_teaches_nothing() -> None:
     with pytest.raises(ValueError, match="both"):
         fit_abstention([row for row in lists() if row.answerable])

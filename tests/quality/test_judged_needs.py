@@ -24,12 +24,12 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, float]:
     return figures_of(answers)
 
 
-# A little under what was measured: 0.879, 0.018, 0.611, 0.060 and 0.857.
-@pytest.mark.parametrize(("name", "least"), [("ndcg@10", 0.865), ("nobody_right", 0.57), ("nobody_auc", 0.84)])
+# A little under what was measured: 0.879, 0.018, 0.623, 0.051 and 0.862.
+@pytest.mark.parametrize(("name", "least"), [("ndcg@10", 0.865), ("nobody_right", 0.58), ("nobody_auc", 0.845)])
 def test_it_is_no_worse_than_it_was(figures: Mapping[str, float], name: str, least: float) -> None:
     assert figures[name] >= least
 
 
-@pytest.mark.parametrize(("name", "most"), [("ece", 0.03), ("nobody_false", 0.08)])
+@pytest.mark.parametrize(("name", "most"), [("ece", 0.03), ("nobody_false", 0.07)])
 def test_it_errs_no_more_than_it_did(figures: Mapping[str, float], name: str, most: float) -> None:
     assert figures[name] <= most

@@ -1,0 +1,30 @@
+import pytest
+
+from matching.acts import find_acts, names_any
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("想租一台300方的储罐", {"hire"}),
+        ("每月租金季付", set()),
+        ("危废拉到处置厂", {"carry", "take_away"}),
+        ("充电器做辐射骚扰测试", {"test"}),
+        ("办一期钳工取证班", {"teach"}),
+        ("五年期设备贷", {"lend"}),
+        ("找消防合规的库放两个月", {"store"}),
+        ("坩埚断了谁能修", {"repair"}),
+        ("车间刚装修,图纸还能修改", set()),
+        ("做有机认证", {"certify"}),
+        ("需通过体系认证的齿轮厂", set()),
+        ("采购主减速齿三千套", set()),
+    ],
+)
+def test_what_is_wanted_done(text: str, acts: set[str]) -> None:
+    assert find_acts(text) == acts
+
+
+def test_any_of_some_acts_is_enough() -> None:
+    assert names_any("二手设备回收,自有车队", frozenset({"carry", "teach"}))
+    assert not names_any("焊接件加工", frozenset({"carry", "teach"}))
+    assert not names_any("焊接件加工", frozenset())
