@@ -4,7 +4,7 @@ Who was never told of a need cannot answer it: such a firm can only ask the offi
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -88,6 +88,14 @@ class Woken:
     texts: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Open needs of one alliance, each with those of a firm's capabilities that could be about it."""
+
+    matcher: Matcher
+    offers: dict[uuid.UUID, list[str]]
+
+
 def list_told(session: Session, matchers: Matchers, *, actor: Actor | None, limit: int = 20) -> list[ToldOf]:
     """Return the open needs that the caller's firm was told of, those without its answer first, newest first."""
     signed_in = require_signed_in(actor)
@@ -132,21 +140,16 @@ def list_opportunities(session: Session, matchers: Matchers, *, actor: Actor | N
     signed_in = require_signed_in(actor)
     told = list_told(session, matchers, actor=actor)
     known = {each.need_id for each in told}
-    open_needs: dict[uuid.UUID, OpenNeed] = {}
-    hidden: set[uuid.UUID] = set()
-    for capability in own_capabilities(session, signed_in)[:_MOST_CAPABILITIES]:
-        for need, version, judged in _judge(session, matchers, capability):
-            if need.id in known:
-                continue
-            target = need_target(session, need)
-            if not may(actor, Action.SEE_OPPORTUNITY, target):
-                hidden.add(need.id)
-                continue
-            before = open_needs.get(need.id)
-            if before is None or before.probability < judged["probability"]:
-                open_needs[need.id] = _show_open(session, need, version, judged, signed_in)
-    best = sorted(open_needs.values(), key=lambda each: (-each.probability, str(each.need_id)))
-    return Opportunities(told=told, open_needs=best[:limit], hidden=len(hidden))
+    open_needs: list[OpenNeed] = []
+    hidden = 0
+    for near in _near(session, matchers, signed_in):
+        for need, version, judged in _judge(session, near, but=known):
+            if may(actor, Action.SEE_OPPORTUNITY, need_target(session, need)):
+                open_needs.append(_show_open(session, need, version, judged, signed_in))
+            else:
+                hidden += 1
+    open_needs.sort(key=lambda each: (-each.probability, str(each.need_id)))
+    return Opportunities(told=told, open_needs=open_needs[:limit], hidden=hidden)
 
 
 def volunteer(session: Session, *, actor: Actor | None, need_id: uuid.UUID, now: datetime) -> None:
@@ -207,38 +210,50 @@ def own_capabilities(session: Session, actor: Actor) -> list[Capability]:
     return [row for row, _ in post_store.list_capabilities(session, wanted)]
 
 
+def _near(session: Session, matchers: Matchers, actor: Actor) -> list[_Near]:
+    """Return the open needs that the newest capabilities of the caller's firm could be about, by alliance."""
+    found: dict[uuid.UUID, _Near] = {}
+    for capability in own_capabilities(session, actor)[:_MOST_CAPABILITIES]:
+        version = post_store.current_capability_version(session, capability)
+        offer = OfferText(
+            id=str(capability.id),
+            organisation=str(capability.organisation_id),
+            text=version.text,
+            title=version.title,
+            group=group_of(capability.chain_id, capability.visibility),
+            version=capability.version,
+        )
+        try:
+            near = found.get(capability.alliance_id) or _Near(matchers.matcher_of(capability.alliance_id), {})
+            needs = matchers.needs_like(session, capability.alliance_id, offer, most=_MOST_NEEDS)
+        except IndexBuildingError:
+            continue
+        found[capability.alliance_id] = near
+        for need_id in needs:
+            near.offers.setdefault(need_id, []).append(offer.id)
+    return list(found.values())
+
+
 def _judge(
-    session: Session, matchers: Matchers, capability: Capability
+    session: Session, near: _Near, *, but: Collection[uuid.UUID]
 ) -> Iterator[tuple[Need, NeedVersion, dict[str, Any]]]:
-    """Yield the open needs of a capability's alliance that it is worth a word for, with the engine's judgement."""
-    version = post_store.current_capability_version(session, capability)
-    offer = OfferText(
-        id=str(capability.id),
-        organisation=str(capability.organisation_id),
-        text=version.text,
-        title=version.title,
-        group=group_of(capability.chain_id, capability.visibility),
-        version=capability.version,
-    )
-    try:
-        matcher = matchers.matcher_of(capability.alliance_id)
-        near = matchers.needs_like(session, capability.alliance_id, offer, most=_MOST_NEEDS)
-    except IndexBuildingError:
-        return
-    for need, words in post_store.needs_with_text(session, near):
-        if need.organisation_id != capability.organisation_id:
-            judged = _judgement(matcher, need, words, offer)
-            if judged is not None and judged["probability"] >= LEAST_WORTH:
-                yield need, words, judged
+    """Yield the needs of others that a capability is worth a word for, with the engine's judgement of the best one.
+
+    Each need is read and searched once, however many capabilities it is held against.
+    """
+    for need, words in post_store.needs_with_text(session, [each for each in near.offers if each not in but]):
+        text = NeedText(text=words.text, title=words.title, asker=str(need.organisation_id))
+        judged = _judgement(near.matcher, text, near.offers[need.id])
+        if judged is not None:
+            yield need, words, judged
 
 
-def _judgement(matcher: Matcher, need: Need, words: NeedVersion, offer: OfferText) -> dict[str, Any] | None:
-    """Return what the engine says of one capability for one need, None where it says nothing."""
-    text = NeedText(text=words.text, title=words.title, asker=str(need.organisation_id))
-    survey = matcher.survey(text, only=[offer.id])
+def _judgement(matcher: Matcher, need: NeedText, offers: Collection[str]) -> dict[str, Any] | None:
+    """Return what the engine says of the best of some capabilities for a need, None where that is not worth a word."""
+    survey = matcher.survey(need, only=offers)
     if not survey.ranked or survey.ranked[0].probability < LEAST_WORTH:
         return None
-    result = matcher.present(text, survey, limit=1)
+    result = matcher.present(need, survey, limit=1)
     return next((each.as_dict() for each in (*result.proposals, *result.stretch)), None)
 
 

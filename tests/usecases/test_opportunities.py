@@ -1,11 +1,14 @@
 """What a firm could serve: what it was told of, what is open to members, and nothing else."""
 
 import uuid
+from collections.abc import Collection
 
 import pytest
 
+from matching.matcher import Matcher, Survey
+from matching.posts import Need
 from service.errors import ConflictError, InvalidInputError, NotFoundError
-from service.usecases import inbox, my_desk, needs, opportunities
+from service.usecases import capabilities, inbox, my_desk, needs, opportunities
 from service.usecases.opportunities import Opportunities
 from tests.usecases.flows import endorse, find, show_interest
 from tests.usecases.world import ASKER, NEED_TEXT, START, World
@@ -71,6 +74,34 @@ def test_who_was_told_answers_with_the_reasons_in_sight(small_world: World) -> N
     show_interest(small_world, "supplier", need_id)
     assert look(small_world).told[0].answered is True
     assert look(small_world, "other_firm").told == []
+
+
+def test_a_need_is_searched_once_however_many_capabilities_it_is_held_against(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need = small_world.post_need(audience="members")
+    with small_world.write() as session:
+        for text in ("代办主减速齿轮的保险", "主减速齿轮、从动齿轮精密加工，月产五千套"):
+            capabilities.post_capability(
+                session,
+                actor=small_world.actors["supplier"],
+                alliance="luzhou",
+                text=text,
+                now=small_world.clock,
+            )
+    asked: list[Need] = []
+    survey = Matcher.survey
+
+    def note_survey(matcher: Matcher, need: Need, *, only: Collection[str]) -> Survey:
+        asked.append(need)
+        return survey(matcher, need, only=only)
+
+    monkeypatch.setattr(Matcher, "survey", note_survey)
+    shown = look(small_world).open_needs
+    assert len(asked) == 1
+    matcher = small_world.engines.matcher_of(small_world.alliance_ids["luzhou"])
+    alone = [survey(matcher, asked[0], only=[each]).ranked[0].probability for each in matcher.pool.versions()]
+    assert [(each.need_id, each.probability) for each in shown] == [(need.id, max(alone))]
 
 
 def test_what_a_capability_would_wake(small_world: World) -> None:
