@@ -112,7 +112,7 @@ def at_once(api: Api, count: int, call) -> list:  # noqa: ANN001 - a call of the
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert len(answers) == count
     return answers
 

@@ -41,7 +41,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_READY_SECONDS = 60
+_READY_SECONDS = 300
 
 expect.set_options(timeout=WAIT_MS)
 

@@ -1,6 +1,5 @@
 """Two clerks at two phones reach an order intent, a third cannot; without script; offline; as axe reads the pages."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,7 +17,7 @@ LIGHT = 60_000
 MESSAGE = (
     "老王，帮忙问问链上哪家能做主减速器的盆角齿，一个月两百副，20CrMnTi渗碳磨齿，要IATF 16949，下月底前先送两副样件"
 )
-MOST_TAPS, MOST_SECONDS = 12, 120
+MOST_TAPS = 12
 FIRM_PAGES = ("/my", "/needs/new", "/opportunities", "/capabilities", "/capabilities/new", "/requests/new", "/inbox")
 
 
@@ -81,7 +80,6 @@ def enter(browser: Browser, site: str) -> Iterator[Enter]:
 
 def test_a_clerk_posts_from_a_phone_and_reaches_an_order_intent_with_a_second_firm(enter: Enter) -> None:
     asking = enter("asking")
-    start = time.monotonic()
     asking.tap(asking.page.get_by_role("link", name="发需求").last)
     text = asking.page.get_by_label("需求", exact=True)
     asking.paste(text, MESSAGE)
@@ -92,7 +90,6 @@ def test_a_clerk_posts_from_a_phone_and_reaches_an_order_intent_with_a_second_fi
     asking.tap(asking.button("发布"))
     expect(asking.page.get_by_text("需求已发布")).to_be_visible()
     assert asking.taps <= MOST_TAPS
-    assert time.monotonic() - start <= MOST_SECONDS
     address = urlsplit(asking.page.url).path
     assert overflow(asking.page) <= 0
     card = asking.page.locator(".pair", has_text=OFFERING)

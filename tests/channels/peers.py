@@ -125,7 +125,7 @@ def serve_mail(*, trust: tuple[str, str] | None = None, user: str = "", password
             return AuthResult(success=right, handled=False)
 
         options |= {"authenticator": check, "auth_required": True, "auth_require_tls": trust is not None}
-    controller = Controller(peer, hostname="127.0.0.1", port=peer.port, **options)
+    controller = Controller(peer, hostname="127.0.0.1", port=peer.port, ready_timeout=60, **options)
     controller.start()
     yield peer
     controller.stop()

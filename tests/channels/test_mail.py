@@ -20,7 +20,7 @@ def mail() -> Iterator[MailPeer]:
 
 def carrier(port: int, *, ca_file: str = "", **values: object) -> MailCarrier:
     usual = {"host": "localhost", "security": "none", "user": "", "password": "", "sender": "lianpei@park.example"}
-    server = MailServer(port=port, timeout_seconds=5, trust=trusting(ca_file), **(usual | values))  # type: ignore[arg-type]
+    server = MailServer(port=port, timeout_seconds=60, trust=trusting(ca_file), **(usual | values))  # type: ignore[arg-type]
     assert "word" not in repr(server)
     return MailCarrier(server)
 

@@ -15,7 +15,7 @@ LOCAL = parse_targets("127.0.0.0/8")
 
 
 def poster(
-    allowed: str = "127.0.0.0/8", *, ca_file: str = "", leads_to: str = "127.0.0.1", seconds: float = 2
+    allowed: str = "127.0.0.0/8", *, ca_file: str = "", leads_to: str = "127.0.0.1", seconds: float = 60
 ) -> Poster:
     def look_up(host: str, port: int) -> list[Address]:
         return [ipaddress.ip_address(leads_to)]

@@ -47,6 +47,7 @@ class Park:
             smtp_port=self.mail.port,
             smtp_security="none",
             smtp_sender="lianpei@park.example",
+            notice_timeout_seconds=30,
         )
 
     def sender(self, carriers: Callable[[], Mapping[str, Carrier]] | None = None) -> NoticeSender:
@@ -229,7 +230,7 @@ def test_it_works_in_the_background_until_it_is_stopped(park: Park) -> None:
     sender.start()
     case_id: uuid.UUID = quiet_need(park.world).case_id
     told(park.world, "owner", code="case_answered", case=case_id)
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not park.requests[park.steady.port] and time.monotonic() < until:
         time.sleep(0.02)
     sender.stop()

@@ -30,6 +30,7 @@ def database(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("LIANPEI_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LIANPEI_DATABASE_URL", "")
     monkeypatch.setenv("LIANPEI_NOTICE_HOSTS", "127.0.0.0/8")
+    monkeypatch.setenv("LIANPEI_NOTICE_TIMEOUT_SECONDS", "30")
     shutil.copy(template / "world.sqlite3", tmp_path / "lianpei.sqlite3")
     return Database(f"sqlite:///{tmp_path / 'lianpei.sqlite3'}")
 

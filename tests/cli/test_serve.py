@@ -30,7 +30,7 @@ def serving(data_dir: Path, *options: str) -> Iterator[tuple[int, str]]:
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not is_ready(port):
             assert process.poll() is None, (data_dir / "log").read_text()
             assert time.monotonic() < deadline, (data_dir / "log").read_text()
@@ -38,7 +38,7 @@ def serving(data_dir: Path, *options: str) -> Iterator[tuple[int, str]]:
         yield port, line
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 def is_ready(port: int) -> bool:

@@ -137,7 +137,7 @@ def test_an_entry_also_writes_what_was_changed_in_the_case(database: Database, c
 
 def test_two_threads_cannot_fork_a_timeline(database: Database, case: Case) -> None:
     """Each thread reads the case before the other has written: only the lock keeps them in one line."""
-    barrier = threading.Barrier(2, timeout=20)
+    barrier = threading.Barrier(2, timeout=60)
     failures: list[Exception] = []
 
     def append(name: str) -> None:

@@ -148,7 +148,7 @@ def test_two_sides_confirming_at_once_do_not_pass_each_other(
     """Whoever comes second sees the first one's confirmation, whether or not there was an intent to begin with."""
     place = {"need_id": pair[0].id, "supplier_id": world.supplier.id}
     made: list[str] = []
-    barrier = threading.Barrier(2, timeout=20)
+    barrier = threading.Barrier(2, timeout=60)
     if existing:
         with database.transaction() as session:
             matches.lock_order_intent(session, **place, now=NOW)
@@ -195,7 +195,7 @@ def test_a_key_is_answered_once(database: Database, world: World) -> None:
 def test_one_key_sent_many_times_at_once_writes_once(database: Database, world: World) -> None:
     kept = {"user_id": world.officer.id, "key": "k1", "request_digest": "d1"}
     outcomes: list[str] = []
-    barrier = threading.Barrier(4, timeout=20)
+    barrier = threading.Barrier(4, timeout=60)
 
     def send() -> None:
         barrier.wait()

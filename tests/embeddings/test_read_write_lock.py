@@ -5,7 +5,7 @@ from embeddings.read_write_lock import ReadWriteLock
 
 
 def test_two_readers_hold_it_together() -> None:
-    lock, both = ReadWriteLock(), threading.Barrier(2, timeout=5)
+    lock, both = ReadWriteLock(), threading.Barrier(2, timeout=60)
 
     def read() -> None:
         with lock.read():
@@ -25,7 +25,7 @@ def test_a_writer_waits_for_readers_and_goes_before_new_ones() -> None:
     def first_reader() -> None:
         with lock.read():
             reading.set()
-            release.wait(5)
+            release.wait(60)
             events.append("first reader")
 
     def writer() -> None:
@@ -38,9 +38,9 @@ def test_a_writer_waits_for_readers_and_goes_before_new_ones() -> None:
 
     threads = [threading.Thread(target=target) for target in (first_reader, writer, late_reader)]
     threads[0].start()
-    assert reading.wait(5)
+    assert reading.wait(60)
     threads[1].start()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not lock._writers_waiting and time.monotonic() < deadline:
         time.sleep(0.001)
     threads[2].start()

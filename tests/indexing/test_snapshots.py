@@ -176,7 +176,7 @@ def test_an_erased_text_is_in_no_saved_file(world: World) -> None:
     try:
         wait_for(lambda: secret.encode() in saved_bytes(world))
         world.erase(gone)
-        wait_for(lambda: saved_bytes(world) != b"" and secret.encode() not in saved_bytes(world), 3.0)
+        wait_for(lambda: saved_bytes(world) != b"" and secret.encode() not in saved_bytes(world))
     finally:
         host.stop()
     left = world.snapshot_bytes()
