@@ -18,6 +18,8 @@ MESSAGE = (
     "老王，帮忙问问链上哪家能做主减速器的盆角齿，一个月两百副，20CrMnTi渗碳磨齿，要IATF 16949，下月底前先送两副样件"
 )
 MOST_TAPS = 12
+"""Two minutes, at ten unhurried seconds for each; how fast the machine answers is measured by `lianpei bench`."""
+
 FIRM_PAGES = ("/my", "/needs/new", "/opportunities", "/capabilities", "/capabilities/new", "/requests/new", "/inbox")
 
 

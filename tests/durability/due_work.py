@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 from service.bench.generated_texts import TextGenerator
 from service.bench.generated_world import ALLIANCE, fill_database
-from service.fixture_paths import fixtures_folder, knowledge_folder
-from service.knowledge_files import read_knowledge
 from service.security import hash_password
 from service.store.alliances import get_alliance
 from service.store.database import Database
@@ -25,18 +23,19 @@ _AGO = timedelta(days=20)
 
 @dataclass
 class Work:
-    """Whom the jobs tell, and the case of each need."""
+    """Whom the jobs tell, what is offered, and the case of each need."""
 
+    asker_id: uuid.UUID
     owner_id: uuid.UUID
     leader_id: uuid.UUID
     supplier_id: uuid.UUID
+    offer_id: uuid.UUID
     cases: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
 
-def make_due_work(database: Database, *, needs: int, rng: random.Random, now: datetime) -> Work:
-    """Write the world and its needs, each with one proposal endorsed by hand that nobody has answered."""
+def make_world(database: Database, texts: TextGenerator, *, rng: random.Random, now: datetime) -> Work:
+    """Write the alliance, its offers and its people."""
     then = now - _AGO
-    texts = TextGenerator(fixtures_folder(), read_knowledge(knowledge_folder()), rng)
     firms = fill_database(database, texts, count=_CAPABILITIES, rng=rng, now=then, progress=lambda done, total: None)
     with database.transaction() as session:
         alliance_id = get_alliance(session, ALLIANCE).id
@@ -60,12 +59,16 @@ def make_due_work(database: Database, *, needs: int, rng: random.Random, now: da
                 ("supplier", "clerk", offer.organisation_id),
             )
         }
-    work = Work(people["officer"], people["leader"], people["supplier"])
+    return Work(people["asker"], people["officer"], people["leader"], people["supplier"], offer.id)
+
+
+def add_due_needs(database: Database, work: Work, texts: TextGenerator, *, needs: int, now: datetime) -> None:
+    """Write so many needs more, each with one proposal endorsed by hand that nobody has answered."""
+    then = now - _AGO
     for _ in range(needs):
         with database.transaction() as session:
-            asker, officer = (actor_of(session, people[name], now=then) for name in ("asker", "officer"))
+            asker, officer = (actor_of(session, who, now=then) for who in (work.asker_id, work.owner_id))
             text = texts.need(0.0)
             need = post_need(session, actor=asker, alliance=ALLIANCE, text=text, now=then)
-            propose_by_hand(session, actor=officer, need_id=need.id, capability_id=offer.id, now=then)
+            propose_by_hand(session, actor=officer, need_id=need.id, capability_id=work.offer_id, now=then)
             work.cases[need.id] = need.case_id
-    return work

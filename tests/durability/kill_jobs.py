@@ -23,17 +23,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from due_work import Work, make_due_work
+from due_work import Work, add_due_needs, make_world
 from sqlmodel import Session, col, func, select
 
+from service.bench.generated_texts import TextGenerator
 from service.bench.server_process import free_port
 from service.clock import utc_now
 from service.domain.cases import TimelineEntry
 from service.domain.jobs import Job
 from service.domain.matches import Proposal
 from service.domain.notices import Notice
+from service.fixture_paths import fixtures_folder, knowledge_folder
 from service.jobs.handlers import HANDLERS
 from service.jobs.runner import JobRunner
+from service.knowledge_files import read_knowledge
 from service.settings import Settings
 from service.store import jobs as job_store
 from service.store.database import Database
@@ -42,7 +45,7 @@ from service.store.jobs import JobFilter
 from service.wiring import build_engines
 
 _WORKERS = 2
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 _MOST_DONE = 25
 """At most about so many jobs are done between two kills."""
 _START = "from service.cli.main import run; run()"
@@ -61,13 +64,15 @@ class Outcome:
 
 
 def run(*, kills: int, needs: int, seed: int, folder: Path, verbose: bool = False) -> Outcome:
-    """Kill so many times while the jobs of so many needs are done, then let the rest be done and count."""
+    """Kill so many times, each amid the jobs of so many needs more, then let the rest be done and count."""
     rng = random.Random(seed)  # noqa: S311 - moments of killing, no secret
     database = Database(f"sqlite:///{folder / 'lianpei.sqlite3'}")
     database.upgrade()
-    work = make_due_work(database, needs=needs, rng=rng, now=utc_now())
+    texts = TextGenerator(fixtures_folder(), read_knowledge(knowledge_folder()), rng)
+    work = make_world(database, texts, rng=rng, now=utc_now())
     outcome = Outcome()
-    while outcome.kills < kills and _due(database) > 0:
+    while outcome.kills < kills:
+        add_due_needs(database, work, texts, needs=needs, now=utc_now())
         outcome.in_the_middle += _kill_once(folder, database, rng)
         outcome.kills += 1
         if verbose:
@@ -170,11 +175,6 @@ def _check_inboxes(session: Session, work: Work, case_id: uuid.UUID) -> list[str
     ]
 
 
-def _due(database: Database) -> int:
-    with database.read() as session:
-        return job_store.count_states(session, utc_now())["due"]
-
-
 def _leased(database: Database) -> set[uuid.UUID]:
     """The jobs that somebody has, or had when killed."""
     with database.read() as session:
@@ -190,13 +190,12 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--needs", type=int, default=0, help="default: enough for the kills")
+    parser.add_argument("--needs", type=int, default=15, help="how many more before each kill")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lianpei-kill-") as folder:
-        needs = given.needs or 15 * given.kills
-        path = Path(folder)
-        outcome = run(kills=given.kills, needs=needs, seed=given.seed, folder=path, verbose=sys.stderr.isatty())
+        verbose = sys.stderr.isatty()
+        outcome = run(kills=given.kills, needs=given.needs, seed=given.seed, folder=Path(folder), verbose=verbose)
     for violation in outcome.violations:
         sys.stdout.write(f"VIOLATION {violation}\n")
     sys.stdout.write(
