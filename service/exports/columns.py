@@ -9,28 +9,10 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from service.case_words import STATES
+
 ERASED_WORDS = "已删除"
 """Stands where words were erased since."""
-
-STATES: Mapping[str, str] = {
-    "received": "已受理",
-    "triaged": "已分类",
-    "proposed": "已推荐",
-    "interest": "有意向",
-    "talks": "洽谈中",
-    "order_intent": "已达成订单意向",
-    "contracted": "已签约",
-    "delivered": "已交付",
-    "whistled": "已吹哨",
-    "checked_in": "部门已报到",
-    "answered": "已答复",
-    "refused": "已退单",
-    "gap_listed": "已列入补链",
-    "merged": "已并案",
-    "closed": "已办结",
-    "followed_up": "已回访",
-}
-"""State of a case -> how an official list says it."""
 
 VISIBILITIES: Mapping[str, str] = {"alliance": "本联盟", "allied": "友邻园区", "public": "公开"}
 """Visibility of a capability -> how an official list says it."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from service.case_words import STATES
 from service.domain import salons as domain
 from service.domain.cases import Case
 from service.exports.documents import Report, ReportPart, ReportTable, write_report
@@ -20,18 +21,6 @@ from service.usecases.salon_access import open_salon
 from service.usecases.salon_programmes import MeetingView, Programme, show_programme
 
 _DAY: Final = "{0.year}年{0.month}月{0.day}日"
-_STATES: Final = {
-    "received": "已受理",
-    "triaged": "已分类",
-    "proposed": "已推荐",
-    "interest": "有意向",
-    "talks": "洽谈中",
-    "order_intent": "已达成订单意向",
-    "contracted": "已签约",
-    "delivered": "已交付",
-    "gap_listed": "已列入补链",
-    "closed": "已办结",
-}
 
 
 def write_salon_report(
@@ -140,10 +129,10 @@ def _lists(session: Session, salon_id: uuid.UUID) -> tuple[Sequence[str], Report
     cases: list[Case] = [case_store.case_of_need(session, each) for each in needs]
     if not cases:
         return ["本场洽谈没有带来清单变化。"], None
-    moved = Counter(_STATES.get(case.state, case.state) for case in cases)
+    moved = Counter(STATES.get(case.state, case.state) for case in cases)
     said = "，".join(f"{words} {count} 件" for words, count in moved.most_common())
     table = ReportTable(
-        ["编号", "现在的办理状态"], [[case.number, _STATES.get(case.state, case.state)] for case in cases], [20, 30]
+        ["编号", "现在的办理状态"], [[case.number, STATES.get(case.state, case.state)] for case in cases], [20, 30]
     )
     return [f"涉及需求 {len(cases)} 件：{said}。"], table
 

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
+from service.case_words import STATES
 from service.exports.columns import ERASED_WORDS, SHEETS, cell_of, words_of
 from service.exports.list_content import CHANGED, LineChange, cells_of
 from tests.exports.sample_lists import ZONE, need_line
@@ -15,7 +16,7 @@ def test_days_and_moments_are_those_of_the_zone() -> None:
 
 
 def test_codes_are_said_in_words_and_unknown_ones_stay() -> None:
-    assert cells_of("needs", need_line(), ZONE)["state"] == "已列入补链"
+    assert cells_of("needs", need_line(), ZONE)["state"] == STATES["gap_listed"] == "已列入补链清单"
     assert cells_of("needs", need_line(state="new_one"), ZONE)["state"] == "new_one"
 
 

@@ -57,7 +57,9 @@ def test_days_and_differences(office: Visitor) -> None:
     office.sign_in("secretariat")
     world.post_need("要两百套")
     assert [row["需求内容"] for row in rows_of(office.get("/lists/needs?as_of=2026-03-04").text)] == ["要一百套"]
-    compared = rows_of(office.get("/lists/needs?as_of=&since=2026-03-04").text)
+    page = office.get("/lists/needs?as_of=&since=2026-03-04").text
+    assert "共 2 条，其中 1 条有变化" in page
+    compared = rows_of(page)
     assert [(row["变化"], row["需求内容"]) for row in compared] == [("新增", "要两百套"), ("—", "要一百套")]
     assert "这一天清单里没有条目" in office.get("/lists/gaps").text
 
