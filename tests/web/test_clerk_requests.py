@@ -47,7 +47,12 @@ def test_a_request_is_followed_until_it_is_settled(stranger: Visitor, world: Wor
     page = stranger.get(address).text
     assert LAMPS in page
     assert "LZ-2026-000001" in page
-    assert "厂门口路灯坏了" in stranger.get("/my").text
+    mine = stranger.get("/my").text
+    assert "厂门口路灯坏了" in mine
+    for shown in (page, mine):
+        assert "等秘书处分派" in shown
+        assert "正在找伙伴" not in shown
+        assert "推荐名单" not in shown
     case_id = case_of(world)
     with world.write() as session:
         office = world.actors["secretariat"]

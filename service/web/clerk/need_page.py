@@ -196,7 +196,7 @@ def _said(view: NeedDesk, firm: FirmDesk) -> dict[str, Any]:
         "need": need,
         "title": shorten_words(need.title or need.text, 24),
         "state": _state_words(view, state, cards),
-        "next_words": state_words.STATES.get(state, ("", ""))[1] if view.side != "supplier" else "",
+        "next_words": state_words.say_next(state, is_need=True) if view.side != "supplier" else "",
         "due": due_words(view.case, firm) if view.case else "",
         "gone": state_words.GONE.get(need.status, ""),
         "ended": state in ENDED,
@@ -238,7 +238,9 @@ def _keep_list(session: Session, firm: FirmDesk, need_id: uuid.UUID) -> None:
 def _state_words(view: NeedDesk, state: str, cards: list[PairCard]) -> str:
     if view.side == "supplier":
         return cards[0].words if cards else ""
-    return state_words.say_state(state, interested=sum(pair.supplier_interested is True for pair in view.pairs))
+    return state_words.say_state(
+        state, is_need=True, interested=sum(pair.supplier_interested is True for pair in view.pairs)
+    )
 
 
 def _found(view: NeedDesk, text: str) -> dict[str, list[FoundCard]]:

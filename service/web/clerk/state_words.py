@@ -6,7 +6,7 @@ from typing import Final
 
 _COUNTS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
-STATES: Mapping[str, tuple[str, str]] = {
+_STATES: Mapping[str, tuple[str, str]] = {
     "received": ("已受理，正在找伙伴", "秘书处会核实推荐名单，再告诉合适的单位。"),
     "triaged": ("秘书处已看过，正在安排", "秘书处会核实推荐名单，再告诉合适的单位。"),
     "proposed": ("已找到可能的伙伴", "等对方答复；您也可以先在下面点“想谈”。"),
@@ -25,6 +25,13 @@ STATES: Mapping[str, tuple[str, str]] = {
     "followed_up": ("已办结并回访", "问题再出现，可以要求重新办理。"),
 }
 """State -> what it means for the asker, and what comes next."""
+
+_REQUEST_STATES: Mapping[str, tuple[str, str]] = {
+    **_STATES,
+    "received": ("已受理，等秘书处分派", "秘书处核对是哪一类的事，直接答复您，或者转给主管部门。"),
+    "triaged": ("秘书处已看过，正在安排", "秘书处直接答复您，或者转给主管部门。"),
+}
+"""The same for what is no need: nobody looks for partners."""
 
 _NEED_STEPS: Sequence[tuple[str, frozenset[str]]] = (
     ("提交", frozenset({"received", "triaged", "gap_listed", "merged"})),
@@ -87,11 +94,16 @@ def steps_of(state: str, *, is_need: bool) -> list[Step]:
     ]
 
 
-def say_state(state: str, *, interested: int = 0) -> str:
+def say_state(state: str, *, is_need: bool, interested: int = 0) -> str:
     """Return where a case stands; interested: how many firms are."""
     if state == "interest" and interested:
         return f"有{say_count(interested)}家有意向"
-    return STATES.get(state, (state, ""))[0]
+    return (_STATES if is_need else _REQUEST_STATES).get(state, (state, ""))[0]
+
+
+def say_next(state: str, *, is_need: bool) -> str:
+    """Return what comes next; empty where nothing does."""
+    return (_STATES if is_need else _REQUEST_STATES).get(state, ("", ""))[1]
 
 
 def say_count(count: int) -> str:
