@@ -1,6 +1,7 @@
 """What goes into the engine: a need, and the capabilities of an alliance."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +13,7 @@ class Need:
     asker: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(NamedTuple):
     """What an organisation offers, as stored. `group` is the part of the index it is searched in (a chain)."""
 
     id: str

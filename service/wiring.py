@@ -1,10 +1,11 @@
 """Puts the product together; besides the factories the only module that names concrete classes."""
 
-import multiprocessing
+import gc
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
-from embeddings.factory import build_encoder
+from embeddings.factory import BUNDLED, build_encoder
 from embeddings.flat_index import FlatIndex
 from matching.abstention import default_abstention
 from matching.ranker import default_ranker
@@ -92,15 +93,39 @@ def load_judge_in_use(settings: Settings, encoder: str) -> Judge:
     return load_judge(folder, encoder=encoder) if folder.exists() else shipped_judge()
 
 
-def create_served_app() -> "FastAPI":
-    """Build the application of one worker process from the environment's settings; uvicorn calls this."""
-    settings = Settings()
+def create_served_app(prepared: "Container | None" = None) -> "FastAPI":
+    """Build the application of one worker process; uvicorn calls this.
+
+    prepared: what `prepare_served_app` made before this process was forked with others that answer on the same port;
+    None: it serves alone, by the environment's settings.
+    """
+    settings = prepared.settings if prepared else Settings()
     configure_logging(settings.log_level)
-    container = build_container(settings)
+    container = prepared or build_container(settings)
     container.open_engines()  # the indexes are read while what follows is
 
     from service.api.app import create_app  # only who serves needs these
     from service.web.late_pages import LatePages
 
-    shares_port = multiprocessing.parent_process() is not None  # uvicorn starts several workers as its children
-    return create_app(container, pages=LatePages(), shares_port=shares_port)
+    return create_app(container, pages=LatePages(), shares_port=prepared is not None)
+
+
+def prepare_served_app() -> "Container":
+    """Read, once for all workers that will be forked, what each of them would read into memory of its own.
+
+    Nothing runs afterwards and no connection is open: neither survives a fork.
+    """
+    settings = Settings()
+    container = build_container(settings)
+    with ThreadPoolExecutor(1) as beside:
+        # other libraries for encoding have threads of their own: they are first used in the worker
+        reading = beside.submit(container.engines.read_saved) if settings.encoder == BUNDLED else None
+
+        import service.api.app
+        import service.web.late_pages  # noqa: F401 - loaded here, used in the workers
+
+        if reading is not None:
+            reading.result()
+    container.database.dispose()
+    gc.freeze()
+    return container

@@ -1,6 +1,6 @@
 """The application: routes, errors, and the layer around them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Protocol
@@ -17,28 +17,7 @@ from service.api.answers import JSON, dump_plain
 from service.api.container import Container
 from service.api.context import Context
 from service.api.problems import Problem, lang_of, problem_of
-from service.api.routes import (
-    alliances,
-    attachments,
-    capabilities,
-    case_moves,
-    case_queue,
-    cases,
-    chains,
-    channels,
-    figures,
-    health,
-    lists,
-    needs,
-    notices,
-    pairs,
-    partners,
-    policies,
-    pushing,
-    requests,
-    salons,
-    sign_in,
-)
+from service.api.routes import health, partners, sign_in
 from service.errors import ServiceError
 
 _DATA_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -48,8 +27,8 @@ _EXPECTED = (ServiceError, MatchingError, EmbeddingError, RequestValidationError
 class Pages(Protocol):
     """The web pages, which stand beside the API in the same application."""
 
-    def install(self, app: FastAPI) -> None:
-        """Add routes and files to the application."""
+    def install(self, app: FastAPI, rest: Callable[[FastAPI], None]) -> None:
+        """Add routes and files to the application, and before them, by `rest`, those of the API."""
         ...
 
     def load(self) -> None:
@@ -83,9 +62,41 @@ def create_app(container: Container, *, pages: Pages | None = None, shares_port:
         redirect_slashes=False,
     )
     app.state.context = context
+    for module in (partners, sign_in, health):  # looked through in this order: what is asked most stands first
+        app.include_router(module.router)
+    respond = _responder(pages)
+    _answer_errors(app, respond)
+    if pages is None:
+        include_rest(app)
+    else:
+        pages.install(app, include_rest)
+    app.add_middleware(AccessLayer, metrics=context.metrics, respond=respond, shares_port=shares_port)
+    return app
+
+
+def include_rest(app: FastAPI) -> None:
+    """Add all routes of the API that `create_app` has not added itself; loading them takes half a second."""
+    from service.api.routes import (
+        alliances,
+        attachments,
+        capabilities,
+        case_moves,
+        case_queue,
+        cases,
+        chains,
+        channels,
+        figures,
+        lists,
+        needs,
+        notices,
+        pairs,
+        policies,
+        pushing,
+        requests,
+        salons,
+    )
+
     for module in (
-        partners,  # asked most: routes are looked through in this order
-        sign_in,
         alliances,
         needs,
         capabilities,
@@ -105,13 +116,7 @@ def create_app(container: Container, *, pages: Pages | None = None, shares_port:
         salons,
     ):
         app.include_router(module.router)
-    app.include_router(health.router)
-    respond = _responder(pages)
-    _answer_errors(app, respond)
-    if pages is not None:
-        pages.install(app)
-    app.add_middleware(AccessLayer, metrics=context.metrics, respond=respond, shares_port=shares_port)
-    return app
+    app.openapi_schema = None  # it was made without these, where somebody asked already
 
 
 def _responder(pages: Pages | None) -> Respond:

@@ -115,6 +115,11 @@ class ServerProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
+    @property
+    def pid(self) -> int:
+        """The process that was started; with several workers their parent. 0 while none runs."""
+        return self._process.pid if self._process else 0
+
     def rss_mb(self) -> float:
         """Return the resident memory of the largest worker in MB."""
         if self._process is None:

@@ -1,6 +1,5 @@
 """The command `lianpei`: its list of commands, each loaded only when it is called, and the rules for errors."""
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,15 +10,9 @@ import typer
 from typer.core import TyperGroup
 
 from service.cli.output import CommandError
+from service.process import set_up
 
-# Two threads cost more than they bring on small searches, and one process answers many requests beside each other.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
-# Loading modules makes hundreds of thousands of objects that stay: looking through them for garbage takes a tenth of
-# the time of `lianpei match`.
-gc.set_threshold(50_000, 20, 20)
+set_up()
 
 _UsageError: Any = typer.BadParameter.__mro__[1]  # click's, wherever this version of typer keeps it
 _INTERRUPTED = 130

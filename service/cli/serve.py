@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import socket
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,7 +55,7 @@ def serve(
     if workers == 1:
         uvicorn.run(_FACTORY, **options)
     else:
-        _serve_together(uvicorn.Config(_FACTORY, workers=workers, **options))
+        _serve_together(workers=workers, **options)
 
 
 def _is_current(settings: "Settings") -> bool:
@@ -81,14 +82,23 @@ def _server_options(host: str, port: int) -> dict[str, Any]:
     return shown | {"host": host, "port": port, "timeout_keep_alive": KEEP_ALIVE_S}
 
 
-def _serve_together(config: Any) -> None:  # noqa: ANN401 - uvicorn is imported by those who serve only
+def _serve_together(**options: Any) -> None:  # noqa: ANN401 - uvicorn's options
     """Serve with several workers on one socket that sends at once.
 
     uvicorn binds that socket without naming TCP, whereupon asyncio leaves Nagle's algorithm on and each answer waits
-    40 ms for an acknowledgement; what the listening socket is told, its connections inherit.
+    40 ms for an acknowledgement; what the listening socket is told, its connections inherit. It also starts each worker
+    from nothing; forked from a process that has read modules and indexes, they start at once and share them in memory.
     """
+    import multiprocessing
+
+    import uvicorn._subprocess
     from uvicorn.supervisors import Multiprocess
 
+    from service.wiring import create_served_app, prepare_served_app
+
+    create = partial(create_served_app, prepare_served_app())
+    config = uvicorn.Config(create, **options)
+    uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
     listener = config.bind_socket()
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     Multiprocess(config, sockets=[listener]).run()

@@ -35,8 +35,6 @@ _LOOK_SECONDS = 0.2
 _CHECK_SECONDS = 600.0
 _PATIENCE_SECONDS = 1.0
 _STOP_SECONDS = 30.0
-# A match makes thousands of objects that go by themselves; looking for cycles among them cost a tenth of its time.
-_GARBAGE_AFTER = 50_000
 _LOAD, _BUILD = "load", "build"
 
 
@@ -82,7 +80,6 @@ class EngineHost:
     def start(self) -> None:
         """Begin to open every alliance and to follow the database, in the background."""
         self._started = True
-        gc.set_threshold(_GARBAGE_AFTER, *gc.get_threshold()[1:])
         for thread in self._threads:
             thread.start()
 
@@ -259,6 +256,19 @@ class EngineHost:
 
     def _open_pending(self) -> None:
         """Open what was asked for: first all that can be loaded, then what must be built."""
+        self.read_saved()
+        for alliance_id, how in list(self._pending.items()):
+            if how != _LOAD:
+                self._build(alliance_id, fresh=how == _BUILD)
+        if time.monotonic() >= self._check_at:
+            self.check()
+            self._check_at = time.monotonic() + _CHECK_SECONDS
+
+    def read_saved(self) -> None:
+        """Read every saved index that is asked for, at first those of all alliances, in this thread.
+
+        Before `start`, which goes on from there, also in processes that are forked in between.
+        """
         if not self._listed:
             self._parts.warm_up()
             with self._database.read() as session:
@@ -272,12 +282,6 @@ class EngineHost:
             if how == _LOAD and not self._load(alliance_id):
                 self._pending[alliance_id] = "load or build"
         self._read_saved.set()
-        for alliance_id, how in list(self._pending.items()):
-            if how != _LOAD:
-                self._build(alliance_id, fresh=how == _BUILD)
-        if time.monotonic() >= self._check_at:
-            self.check()
-            self._check_at = time.monotonic() + _CHECK_SECONDS
 
     def _open_now(self, alliance_id: uuid.UUID) -> None:
         """Open an alliance in this thread."""

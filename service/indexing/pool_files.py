@@ -81,7 +81,7 @@ def _documents(columns: dict[str, Any]) -> dict[int, Capability]:
         columns["version"],
         strict=True,
     )
-    return dict(zip(columns["row"], (Capability(*values) for values in fields), strict=True))
+    return dict(zip(columns["row"], map(Capability._make, fields), strict=True))
 
 
 def _read_postings(folder: Path, kind: str, names: Sequence[str]) -> PostingsIndex:

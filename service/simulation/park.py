@@ -5,7 +5,7 @@ The alliances whose needs were judged over all of them together stand for one pa
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +82,7 @@ def read_park(fixtures: Path) -> ParkData:
         bundle = read_bundle(fixtures / "alliances" / name)
         knowledge = {chain.code: chain.knowledge_code for chain in bundle.alliance.chains}
         chains |= {each.row.name: knowledge[each.row.chain] for each in bundle.organisations}
-    offers = [replace(c, group=chains[c.organisation]) for name in group for c in judged.capabilities[name]]
+    offers = [c._replace(group=chains[c.organisation]) for name in group for c in judged.capabilities[name]]
     return ParkData(offers, [need for name in group for need in judged.needs[name]], chains)
 
 

@@ -1,6 +1,7 @@
-"""The pages, loaded when they are needed: half of all modules are theirs, and a restart must not wait for them."""
+"""Pages and most of the API, loaded when they are needed: most modules are theirs, a restart must not wait for them."""
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -20,11 +21,11 @@ class LatePages:
     def __init__(self) -> None:
         self._pages: WebPages | None = None
         self._loading = threading.Lock()
-        self._app: FastAPI | None = None
+        self._app: tuple[FastAPI, Callable[[FastAPI], None]] | None = None
 
-    def install(self, app: FastAPI) -> None:
-        """Add the door to the pages behind the routes that the application has."""
-        self._app = app
+    def install(self, app: FastAPI, rest: Callable[[FastAPI], None]) -> None:
+        """Add the door to everything else behind the routes that the application has."""
+        self._app = app, rest
         app.router.routes.append(_Door(self))
 
     def load(self) -> None:
@@ -42,8 +43,9 @@ class LatePages:
 
                 pages = WebPages()
                 if self._app is not None:
-                    pages.install(self._app)
-                    routes = self._app.router.routes
+                    app, rest = self._app
+                    pages.install(app, rest)
+                    routes = app.router.routes
                     routes.remove(next(route for route in routes if isinstance(route, _Door)))
                 self._pages = pages
             return self._pages

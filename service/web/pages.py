@@ -1,5 +1,6 @@
 """The web pages as one piece, to be installed beside the API."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -67,8 +68,9 @@ class WebPages:
             *salon_rooms(self._renderer),
         )
 
-    def install(self, app: FastAPI) -> None:
-        """Add the pages and their files to an application."""
+    def install(self, app: FastAPI, rest: Callable[[FastAPI], None]) -> None:
+        """Add the rest of the API, the pages and their files to an application."""
+        rest(app)
         for room in self._rooms:
             app.include_router(room.router())
         app.add_api_route(

@@ -64,12 +64,12 @@ class Outcome:
 
 def run(*, kills: int, seed: int, folder: Path, verbose: bool = False) -> Outcome:
     rng = random.Random(seed)  # noqa: S311 - moments of killing, no secret
-    database = _make_world(folder, rng)
+    database = make_world(folder, rng)
     server = ServerProcess(folder, settings=_SETTINGS)
     outcome = Outcome()
     server.start()
-    looker = _sign_in(server.port, "officer")
-    writers = [Writer(name, _sign_in(server.port, name), rng) for name in _names()]
+    looker = sign_in(server.port, "officer")
+    writers = [Writer(name, sign_in(server.port, name), rng) for name in _names()]
     try:
         for _ in range(kills):
             _write_until_killed(server, writers, answers=rng.randint(*_ANSWERS), pause_s=rng.uniform(0.0, 0.03))
@@ -101,7 +101,7 @@ def _names() -> list[str]:
     return [f"clerk{number}" for number in range(_WRITERS)]
 
 
-def _make_world(folder: Path, rng: random.Random) -> Database:
+def make_world(folder: Path, rng: random.Random) -> Database:
     database = Database(f"sqlite:///{folder / 'lianpei.sqlite3'}")
     database.upgrade()
     texts = TextGenerator(fixtures_folder(), read_knowledge(knowledge_folder()), rng)
@@ -124,7 +124,7 @@ def _make_world(folder: Path, rng: random.Random) -> Database:
     return database
 
 
-def _sign_in(port: int, username: str) -> str:
+def sign_in(port: int, username: str) -> str:
     client = Client(port)
     _, answer = client.call("POST", "/api/v1/auth/token", {"username": username, "password": _PASSWORD})
     client.close()

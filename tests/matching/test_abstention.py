@@ -48,7 +48,7 @@ def signs_of(reading: NeedReading, each: list[Ranked], size: int = SIZE) -> dict
 
 
 def offering(text: str) -> list[Ranked]:
-    return [replace(each, capability=replace(each.capability, text=text)) for each in ranked(0.3)]
+    return [replace(each, capability=each.capability._replace(text=text)) for each in ranked(0.3)]
 
 
 def test_nobody_is_left_of_an_empty_list_and_of_one_that_says_no() -> None:

@@ -53,6 +53,15 @@ def test_what_no_page_has_is_said_to_be_missing(late: FastAPI) -> None:
     assert client.post("/healthz").status_code == 405
 
 
+def test_the_rest_of_the_api_is_there_for_whoever_asks_first(late: FastAPI) -> None:
+    client = TestClient(late)
+    matched = set(client.get("/openapi.json").json()["paths"])
+    assert "/api/v1/match" in matched
+    assert "/api/v1/cases" not in matched
+    assert client.get("/api/v1/cases").json()["code"] == "not_signed_in"
+    assert "/api/v1/cases" in client.get("/openapi.json").json()["paths"]
+
+
 def test_pages_loaded_beforehand_are_the_same(late: FastAPI) -> None:
     late.state.pages.load()
     late.state.pages.load()
