@@ -158,10 +158,16 @@ class Problem:
         locked = (pair_of(each.a, each.b) for each in self.locked)
         return tuple(sorted({*self.weight_of, *self.must, *locked} - self.forbidden_pairs))
 
+    @cached_property
+    def _tables_of(self) -> dict[int, tuple[int, ...]]:
+        return {}
+
     def tables_open(self, slot: int) -> tuple[int, ...]:
         """Return the tables that can be used in a slot."""
-        closed = {each.table for each in self.closed_tables if each.since <= slot}
-        return tuple(table for table in range(self.tables) if table not in closed)
+        if slot not in self._tables_of:
+            closed = {each.table for each in self.closed_tables if each.since <= slot}
+            self._tables_of[slot] = tuple(table for table in range(self.tables) if table not in closed)
+        return self._tables_of[slot]
 
     def as_dict(self) -> dict[str, object]:
         """Return the problem in the form of its file; `reading.read_problem` gives it back."""

@@ -35,6 +35,8 @@ class _Demands:
 
     def __init__(self, problem: Problem, board: Board, *, proven: bool) -> None:
         self._problem, self._board, self._proven = problem, board, proven
+        slots = problem.open_slots
+        self._large = sum(len(slots[a] & slots[b]) for a, b in problem.pairs) > MOST_COLUMNS
         self._model: Model | None = None
         self._looked = 0
 
@@ -76,11 +78,11 @@ class _Demands:
         """Look for the demands that stand against one."""
         others = self._kept_demands()
         self._looked += 1
-        if self._model is None:
-            self._model = build_model(self._problem)
-        if len(self._model.weights) > MOST_COLUMNS or self._looked > _MOST_CONFLICTS:
+        if self._large or self._looked > _MOST_CONFLICTS:
             near = tuple(each for each in others if set(each) & set(demand))
             return ("conflicting_demands" if self._proven else "search_stopped"), near
+        if self._model is None:
+            self._model = build_model(self._problem)
         found = find_conflict(self._model, demand, others, seconds=_SECONDS)
         if found is None:
             return ("conflicting_demands" if self._proven else "search_stopped"), ()

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.salon.model import Model, add_row
+from matching.salon.model import Model, Numbers, Vector, add_row
 from matching.salon.search import search
+from matching.salon.solver import bound_from, solve_part
 
 Demand = tuple[str, ...]
 """A must by its two firms, or a minimum by its one."""
@@ -18,28 +19,43 @@ MOST_COLUMNS = 20_000
 
 @dataclass(frozen=True)
 class Misses:
-    """Demands may be missed here by `least` at most (None: not found out); `proven`: with less it cannot be done."""
+    """Demands may be missed here by `least` at most (None: not found out); `proven`: with less it cannot be done.
+
+    values: a plan that misses so few.
+    """
 
     model: Model
     least: int | None
     proven: bool
+    values: Vector | None = None
 
 
-def allow_misses(model: Model, *, seconds: float) -> Misses:
+def allow_misses(model: Model, *, seconds: float, columns: Numbers | None = None) -> Misses:
     """Return the programme in which as few demands as possible are missed.
 
     One must counts more than all minima together; a minimum counts by the meetings it is short of.
+    columns: look no further than these for a plan that misses few.
     """
     opened = open_gaps(model, {*model.must_gap.values(), *model.minimum_gap.values()})
     cost = np.zeros(len(model.weights))
     cost[[*model.minimum_gap.values()]] = 1.0
     cost[[*model.must_gap.values()]] = 1.0 + float(opened.high[[*model.minimum_gap.values()]].sum())
-    found = search(replace(opened, weights=-cost), seconds=seconds, exact=True)
+    priced = replace(opened, weights=-cost)
+    if columns is None:
+        found = search(priced, seconds=seconds, exact=True)
+    else:
+        found = solve_part(priced, columns, seconds=seconds)
     if found.values is None:
         return Misses(opened, None, proven=False)
     least = round(float(cost @ found.values))
-    proven = found.closed and found.bound - found.value < 1e-3
-    return Misses(add_row(opened, cost, float(least)), least, proven)
+    if columns is None:
+        proven = found.closed and found.bound - found.value < 1e-3
+    else:
+        fewest = float(cost @ opened.low)
+        if fewest < least:
+            fewest = max(fewest, -bound_from(priced, columns, seconds=seconds)[0])
+        proven = fewest > least - 1 + 1e-3
+    return Misses(add_row(opened, cost, float(least)), least, proven, found.values)
 
 
 def give_up_hopeless(model: Model) -> Model:

@@ -2,38 +2,25 @@
 
 First as few demands as possible are missed, then as few meetings as possible change, then the weight is the highest;
 the bound of the mended plan speaks of plans that change no more. Nearly always every meeting that is still possible
-can stay, and only what fell out is planned into the gaps; where a must or a minimum asks for more, the whole rest is.
+can stay, and only what fell out is planned into the gaps; where a must or a minimum asks for more, others give way.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
 from matching.errors import SalonError
 from matching.salon.changes import list_changes, moved_firms
 from matching.salon.checks import SOFT, check_plan, match_round_tables
-from matching.salon.model import Model, Vector, add_row, build_model
+from matching.salon.mending import Sitting, mend
+from matching.salon.model import Model, build_model
 from matching.salon.plan import Event, Plan, Repair
 from matching.salon.planner import Fixed, finish_plan
 from matching.salon.problem import ClosedTable, Firm, LockedMeeting, Pair, Problem, Wish, pair_of
-from matching.salon.relaxing import allow_misses, give_up_hopeless
-from matching.salon.search import ENOUGH, search
-from matching.salon.solver import Found, relax
-
-
-class Sitting(NamedTuple):
-    """What can stay in its slot: the columns of its pairs (one meeting, or the guests of one round table).
-
-    loose: its own table is lost, so that it changes in any case.
-    """
-
-    slot: int
-    columns: list[int]
-    loose: bool
-
+from matching.salon.relaxing import give_up_hopeless
+from matching.salon.tightening import tighten
 
 TIME_LIMIT_S = 2.0
 """How long one search of a repair may take."""
@@ -51,8 +38,9 @@ def repair_plan(problem: Problem, plan: Plan, event: Event, *, time_limit_s: flo
         raise SalonError("plan_breaks_rules", place=broken[0].rule, value="、".join(broken[0].firms))
     after = _apply_event(problem, plan, event)
     model, kept = _fix_history(build_model(after), plan, event.now)
-    model = give_up_hopeless(model)
-    mended = _mend(model, kept, plan, seconds=time_limit_s)
+    model = give_up_hopeless(tighten(model))
+    searched, found, proven = mend(model, kept, seconds=time_limit_s)
+    mended = finish_plan(searched, found, proven=proven, fixed=_tables_kept(after, plan))
     changes = list_changes(plan, mended, event)
     before = {pair for pair, slot in _pairs_held(plan) if slot >= event.now}
     touched = {change.pair for change in changes}
@@ -166,96 +154,6 @@ def _sittings(model: Model, plan: Plan) -> Iterator[tuple[Sitting, list[int]]]:
             sitting = [column for column in seats if column is not None]
             loose = table.table not in problem.tables_open(table.slot)
             yield Sitting(table.slot, sitting, loose), [model.held[number, table.slot]] if sitting else []
-
-
-def _mend(model: Model, kept: list[Sitting], plan: Plan, *, seconds: float) -> Plan:
-    """Search with every meeting that can stay held still; without that only where demands ask for it."""
-    still, proven = _hold_still(model, kept), True
-    found = search(still, seconds=seconds) if still.plain else _make_room(model, still, kept, seconds=seconds)
-    if found.values is None:
-        still, proven = _demands_first(model, still, kept, seconds=seconds)
-        found = search(still, seconds=seconds)
-    if found.values is None:
-        found, proven = _as_it_stands(model, kept), False
-    return finish_plan(still, found, proven=proven, fixed=_tables_kept(model.problem, plan))
-
-
-def _demands_first(model: Model, still: Model, kept: list[Sitting], *, seconds: float) -> tuple[Model, bool]:
-    """Return the programme that misses as few demands as possible, with as much held still as that allows."""
-    with_still = allow_misses(still, seconds=seconds)
-    without = allow_misses(model, seconds=seconds)
-    if without.least is None or with_still.least == without.least:
-        return with_still.model, with_still.proven
-    stays = np.zeros(len(model.weights))
-    stays[[column for sitting in kept if sitting.loose for column in sitting.columns]] = 1.0
-    stays[[column for sitting in kept if not sitting.loose for column in sitting.columns]] = 1.0 + stays.sum()
-    most = search(replace(without.model, weights=stays), seconds=seconds, exact=True)
-    if most.values is None:
-        return with_still.model, False
-    return add_row(without.model, -stays, -float(round(most.value))), without.proven
-
-
-def _make_room(model: Model, still: Model, kept: list[Sitting], *, seconds: float) -> Found:
-    """Search where a slot has too few tables: who gives way is read off the relaxation, and kept where that is near."""
-    relaxed = relax(still, seconds=seconds)
-    if relaxed is None:
-        return Found(None, 0.0, 0.0, infeasible=True)
-    staying: list[Sitting] = []
-    by_slot: dict[int, list[Sitting]] = defaultdict(list)
-    for sitting in kept:
-        by_slot[sitting.slot].append(sitting)
-    high = model.high.copy()
-    for slot, sittings in by_slot.items():
-        sittings.sort(key=lambda each: (each.loose, -len(each.columns), -float(relaxed.values[each.columns].mean())))
-        staying += sittings[: len(model.problem.tables_open(slot))]
-        for sitting in sittings[len(model.problem.tables_open(slot)) :]:
-            high[sitting.columns] = 0.0
-    found = search(_hold_still(replace(model, high=high), staying), seconds=seconds)
-    if found.values is not None and relaxed.bound - found.value <= ENOUGH * abs(relaxed.bound):
-        return replace(found, bound=max(found.value, relaxed.bound))
-    whole = search(still, seconds=seconds)
-    if whole.values is None and found.values is not None:
-        return replace(found, bound=max(found.value, relaxed.bound))
-    return whole
-
-
-def _as_it_stands(model: Model, kept: list[Sitting]) -> Found:
-    """Return what can stay and nothing new: the answer of a repair whose search found none in its time."""
-    values = model.low.copy()
-    held_of = {column: model.held[number, slot] for (number, _, slot), column in model.seats.items()}
-    used: dict[int, int] = defaultdict(int)
-    for slot, columns, _ in sorted(kept, key=lambda each: (each.slot, each.loose, -len(each.columns))):
-        if used[slot] < len(model.problem.tables_open(slot)):
-            used[slot] += 1
-            values[[*columns, *(held_of[column] for column in columns if column in held_of)]] = 1.0
-    value = float(model.weights @ values)
-    return Found(values, value, float(np.maximum(model.weights, 0.0) @ model.high), closed=False)
-
-
-def _hold_still(model: Model, kept: list[Sitting]) -> Model:
-    """Hold every meeting still that can stay; in a slot with too few tables, of those without one as many as can."""
-    low, high = model.low.copy(), model.high.copy()
-    held_of = {column: model.held[number, slot] for (number, _, slot), column in model.seats.items()}
-    by_slot: dict[int, list[Sitting]] = defaultdict(list)
-    for sitting in kept:
-        by_slot[sitting.slot].append(sitting)
-    rows: list[tuple[Vector, float]] = []
-    for slot, sittings in sorted(by_slot.items()):
-        tables = len(model.problem.tables_open(slot))
-        crowded = len(sittings) > tables
-        chosen = [column for each in sittings if not (crowded and each.loose) for column in each.columns]
-        chosen += [held_of[column] for column in chosen if column in held_of]
-        low[chosen] = high[chosen] = 1.0
-        if crowded:
-            loose = [each.columns for each in sittings if each.loose]
-            room = tables - (len(sittings) - len(loose))
-            row = np.zeros(len(low))
-            row[[column for columns in loose for column in columns]] = -1.0
-            rows.append((row, -float(sum(sorted(map(len, loose), reverse=True)[:room]))))
-    still = replace(model, low=low, high=high)
-    for row, limit in rows:
-        still = add_row(still, row, limit)
-    return still
 
 
 def _tables_kept(problem: Problem, plan: Plan) -> Fixed:

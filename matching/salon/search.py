@@ -57,14 +57,14 @@ class _Search:
 
     def __init__(self, model: Model, *, seconds: float, exact: bool) -> None:
         self._model, self._seconds = model, seconds
-        self._share = 0.0 if exact or len(model.weights) <= MEDIUM else GOAL
+        self._free = np.flatnonzero(model.high > model.low)
+        self._share = 0.0 if exact or len(self._free) <= MEDIUM else GOAL
         self._rng = np.random.default_rng(model.problem.seed)
 
     def run(self) -> Found:
         """Go through the steps until the plan is near enough to its bound."""
-        width = len(self._model.weights)
-        if width <= SMALL:
-            return solve_part(self._model, np.arange(width), seconds=self._seconds)
+        if len(self._free) <= SMALL:
+            return solve_part(self._model, self._free, seconds=self._seconds)
         relaxed = relax(self._model, seconds=self._seconds)
         if relaxed is None:
             return Found(None, 0.0, 0.0, infeasible=True)

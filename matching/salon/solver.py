@@ -1,6 +1,6 @@
 """HiGHS behind two calls: the relaxation with a bound that its prices prove, and a search over some of the columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy  # its parts load at their first use: they take a third of a second
@@ -9,6 +9,7 @@ from matching.salon.model import Model, Numbers, Vector
 
 _SLACK = 1e-7
 _INFEASIBLE = 2
+_MOST_ROUNDS = 12
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,21 @@ def relax(model: Model, *, seconds: float) -> Relaxed | None:
 
     The bound is worked out from the row prices alone, so it holds whatever the solver's tolerance.
     """
+    free = np.flatnonzero(model.high > model.low)
+    values = model.low.copy()
+    values[free] = 0.0
+    limits = model.limits - model.matrix @ values
+    part = scipy.sparse.csr_array(model.matrix[:, free])
+    touched = np.flatnonzero(np.diff(part.indptr))
+    if np.any(np.delete(limits, touched) < -_SLACK):
+        return None
+    if not len(free):
+        return Relaxed(values, model.weights, float(model.weights @ values))
     done = scipy.optimize.linprog(
-        -model.weights,
-        A_ub=model.matrix if model.matrix.shape[0] else None,
-        b_ub=model.limits if model.matrix.shape[0] else None,
-        bounds=np.column_stack([model.low, model.high]),
+        -model.weights[free],
+        A_ub=part[touched] if len(touched) else None,
+        b_ub=limits[touched] if len(touched) else None,
+        bounds=np.column_stack([model.low[free], model.high[free]]),
         method="highs-ds",
         options={"time_limit": max(seconds, 0.1)},
     )
@@ -51,10 +62,35 @@ def relax(model: Model, *, seconds: float) -> Relaxed | None:
         return None
     if done.x is None:  # stopped before anything was proven: every column at its best
         return Relaxed(model.low, np.zeros(len(model.high)), float(np.maximum(model.weights, 0) @ model.high))
-    rows = np.maximum(-np.asarray(done.ineqlin.marginals), 0.0) if model.matrix.shape[0] else np.zeros(0)
+    values[free] = done.x
+    rows = np.zeros(len(model.limits))
+    rows[touched] = np.maximum(-np.asarray(done.ineqlin.marginals), 0.0) if len(touched) else 0.0
     prices = model.weights - model.matrix.T @ rows
     bound = float(model.limits @ rows + np.maximum(prices * model.low, prices * model.high).sum())
-    return Relaxed(np.asarray(done.x), prices, bound)
+    return Relaxed(values, prices, bound)
+
+
+def bound_from(model: Model, columns: Numbers, *, seconds: float) -> tuple[float, Vector]:
+    """Return the bound of the relaxation and its prices, come to from some columns by taking in those it asks for.
+
+    Stopped early, the bound holds too: it is the best that the prices proved on the way.
+    """
+    best, prices = float(np.maximum(model.weights, 0.0) @ model.high), np.maximum(model.weights, 0.0)
+    for _ in range(_MOST_ROUNDS):
+        high = model.low.copy()
+        high[columns] = model.high[columns]
+        relaxed = relax(replace(model, high=high), seconds=seconds)
+        if relaxed is None:
+            break
+        missing = np.maximum(relaxed.prices, 0.0) * (model.high - high)
+        bound = relaxed.bound + float(missing.sum())
+        if bound < best:
+            best, prices = bound, relaxed.prices
+        asked = np.flatnonzero(missing > _SLACK)
+        if not len(asked):
+            break
+        columns = np.union1d(columns, asked)
+    return best, prices
 
 
 def solve_part(
@@ -71,6 +107,7 @@ def solve_part(
     The bound holds for these columns only. gap: the share at which the search may stop; nodes: the most branches.
     """
     rest = (model.low if others is None else others).copy()
+    columns = columns[model.high[columns] > model.low[columns]]
     rest[columns] = 0.0
     base = float(model.weights @ rest)
     limits = model.limits - model.matrix @ rest
