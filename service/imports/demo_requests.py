@@ -1,21 +1,31 @@
 """Reads the month of requests that the demonstration plays: `fixtures/requests/<alliance>.jsonl`."""
 
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from service.imports.rows import FileRow
 from service.request_lines import read_json_lines
 
-Outcome = Literal["open", "answered", "intent", "gap", "duplicate"]
+Outcome = Literal["open", "answered", "interest", "intent", "outside", "gap", "duplicate"]
+
+
+class DemoOutside(FileRow):
+    """Who outside the alliance served a need, where that is, and for how much."""
+
+    supplier: str
+    region: str
+    amount_cny: Annotated[Decimal, Field(gt=0)]
 
 
 class DemoRequest(FileRow):
     """One request of the month and what became of it; `day` counts working days, the first is 1.
 
-    category, department, urgency: what an officer settles, whatever the model proposes.
+    category, department, urgency: what an officer settles, whatever the model proposes. outside: who served it, where
+    that is the outcome.
     """
 
     day: Annotated[int, Field(ge=1, le=22)]
@@ -27,6 +37,13 @@ class DemoRequest(FileRow):
     department: str
     urgency: Literal["normal", "urgent", "emergency"]
     outcome: Outcome
+    outside: DemoOutside | None = None
+
+    @model_validator(mode="after")
+    def _say_who_served(self) -> Self:
+        if (self.outcome == "outside") is (self.outside is None):
+            raise ValueError("outside: who served it, and only where it was served from outside")
+        return self
 
 
 def read_demo_requests(fixtures: Path, alliance: str) -> list[DemoRequest]:

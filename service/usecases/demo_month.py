@@ -33,6 +33,7 @@ from service.usecases.intake import Arrival, IntakeView, Reception, submit_reque
 from service.usecases.interests import record_interest
 from service.usecases.matchers import Matchers
 from service.usecases.order_intents import confirm_order_intent
+from service.usecases.outside_supply import OutsideSource, record_outside_supply
 from service.usecases.people import actor_of
 from service.usecases.proposals import endorse_proposal
 from service.usecases.settling import Settlement, settle_triage
@@ -230,16 +231,16 @@ def _list_gap(scene: _Scene) -> None:
         gap_list_need(scene.session, actor=scene.officer, need_id=case.need_id, now=scene.after(90))
 
 
-def _agree(scene: _Scene) -> None:
-    """Let the first partner be endorsed, both sides be interested, and both confirm an order intent."""
+def _bring_together(scene: _Scene) -> tuple[uuid.UUID, Actor] | None:
+    """Let the first partner be endorsed and both sides be interested; return need and supplier, None without one."""
     view = _settle(scene)
     proposed = view.partners["proposals"] if view.partners else []
     if not proposed or view.case.need_id is None:
-        return
+        return None
     first, need_id = proposed[0], view.case.need_id
     firm = alliance_store.find_organisation_by_name(scene.session, first["organisation"])
     if firm is None or first["proposal_id"] is None:
-        return
+        return None
     supplier = Actor(scene.officer.user_id, firm.id, alliances=scene.asker.alliances)
     proposal_id = uuid.UUID(first["proposal_id"])
     endorse_proposal(scene.session, actor=scene.officer, proposal_id=proposal_id, now=scene.after(40))
@@ -247,8 +248,25 @@ def _agree(scene: _Scene) -> None:
         record_interest(
             scene.session, actor=actor, need_id=need_id, accepted=True, now=scene.after(minutes), organisation=name
         )
-    for actor, name, minutes in ((scene.asker, str(firm.id), 300), (supplier, None, 360)):
+    return need_id, supplier
+
+
+def _agree(scene: _Scene) -> None:
+    """Bring both sides together, and let them confirm an order intent."""
+    together = _bring_together(scene)
+    if together is None:
+        return
+    need_id, supplier = together
+    for actor, name, minutes in ((scene.asker, str(supplier.organisation_id), 300), (supplier, None, 360)):
         confirm_order_intent(scene.session, actor=actor, need_id=need_id, now=scene.after(minutes), organisation=name)
+
+
+def _buy_outside(scene: _Scene) -> None:
+    """Settle, and record that the need was served from outside, though members may have been proposed."""
+    case, served = _settle(scene).case, scene.row.outside
+    if served is not None and case.need_id is not None:
+        source = OutsideSource(served.supplier, served.region, served.amount_cny)
+        record_outside_supply(scene.session, actor=scene.officer, case_id=case.id, now=scene.after(900), source=source)
 
 
 def _leave_open(scene: _Scene) -> None:
@@ -262,7 +280,9 @@ def _leave_open(scene: _Scene) -> None:
 _OUTCOMES: Mapping[str, Callable[[_Scene], object]] = {
     "open": _leave_open,
     "answered": _answer,
+    "interest": _bring_together,
     "intent": _agree,
+    "outside": _buy_outside,
     "gap": _list_gap,
     "duplicate": _merge,
 }
