@@ -25,7 +25,7 @@ class DemoRequest(FileRow):
     """One request of the month and what became of it; `day` counts working days, the first is 1.
 
     category, department, urgency: what an officer settles, whatever the model proposes. outside: who served it, where
-    that is the outcome.
+    that is the outcome. amount_cny: what an order intent is worth, if it comes about with an invented firm.
     """
 
     day: Annotated[int, Field(ge=1, le=22)]
@@ -38,6 +38,7 @@ class DemoRequest(FileRow):
     urgency: Literal["normal", "urgent", "emergency"]
     outcome: Outcome
     outside: DemoOutside | None = None
+    amount_cny: Annotated[Decimal, Field(gt=0)] | None = None
 
     @model_validator(mode="after")
     def _say_who_served(self) -> Self:

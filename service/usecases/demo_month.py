@@ -32,7 +32,7 @@ from service.usecases.departments import DEPARTMENT, find_department
 from service.usecases.intake import Arrival, IntakeView, Reception, submit_request
 from service.usecases.interests import record_interest
 from service.usecases.matchers import Matchers
-from service.usecases.order_intents import confirm_order_intent
+from service.usecases.order_intents import Terms, confirm_order_intent
 from service.usecases.outside_supply import OutsideSource, record_outside_supply
 from service.usecases.people import actor_of
 from service.usecases.proposals import endorse_proposal
@@ -231,8 +231,17 @@ def _list_gap(scene: _Scene) -> None:
         gap_list_need(scene.session, actor=scene.officer, need_id=case.need_id, now=scene.after(90))
 
 
-def _bring_together(scene: _Scene) -> tuple[uuid.UUID, Actor] | None:
-    """Let the first partner be endorsed and both sides be interested; return need and supplier, None without one."""
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """Two sides that are interested in each other."""
+
+    need_id: uuid.UUID
+    supplier: Actor
+    invented: bool
+
+
+def _bring_together(scene: _Scene) -> _Together | None:
+    """Let the first partner be endorsed and both sides be interested; None without a partner."""
     view = _settle(scene)
     proposed = view.partners["proposals"] if view.partners else []
     if not proposed or view.case.need_id is None:
@@ -248,7 +257,7 @@ def _bring_together(scene: _Scene) -> tuple[uuid.UUID, Actor] | None:
         record_interest(
             scene.session, actor=actor, need_id=need_id, accepted=True, now=scene.after(minutes), organisation=name
         )
-    return need_id, supplier
+    return _Together(need_id, supplier, firm.invented)
 
 
 def _agree(scene: _Scene) -> None:
@@ -256,9 +265,17 @@ def _agree(scene: _Scene) -> None:
     together = _bring_together(scene)
     if together is None:
         return
-    need_id, supplier = together
+    supplier = together.supplier
+    terms = Terms(scene.row.amount_cny if together.invented else None)
     for actor, name, minutes in ((scene.asker, str(supplier.organisation_id), 300), (supplier, None, 360)):
-        confirm_order_intent(scene.session, actor=actor, need_id=need_id, now=scene.after(minutes), organisation=name)
+        confirm_order_intent(
+            scene.session,
+            actor=actor,
+            need_id=together.need_id,
+            now=scene.after(minutes),
+            organisation=name,
+            terms=terms,
+        )
 
 
 def _buy_outside(scene: _Scene) -> None:

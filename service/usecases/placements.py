@@ -1,7 +1,7 @@
 """Members and needs on the nodes of their chain: as the engine reads them, and as leaders have corrected it.
 
 Nothing of it is stored but the corrections: places are read anew from the capabilities that the alliance's index holds,
-which follows the change log and every erasure.
+which follows the change log and every erasure. Where a need's words stand is kept in memory as long as the knowledge.
 """
 
 import uuid
@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -18,6 +20,7 @@ from matching.pool import CapabilityPool
 from matching.posts import Need
 from service.domain.alliances import Alliance, Chain
 from service.domain.chain_maps import NodeCorrection
+from service.figures.kept import Kept
 from service.store import chain_content, chain_maps
 from service.store.chain_content import ChainNeed
 from service.usecases.access import WIDER_VISIBILITIES, today_in
@@ -27,6 +30,8 @@ LEADER = "chain_leader"
 """The role of a chain's leading firm (链主)."""
 
 _VISIBILITIES = ("alliance", *WIDER_VISIBILITIES)
+_MOST_TEXTS = 50_000
+_read_before: WeakKeyDictionary[Knowledge, Kept[bytes, tuple[Placed, ...]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +95,17 @@ class Placer:
 
     def need_nodes(self, need_id: uuid.UUID, title: str, text: str) -> tuple[Placed, ...]:
         """Return the nodes that a need is about, the likeliest first; nothing where none is known."""
-        placed = self.pool.place_need(Need(text, title)) if text else ()
-        return correct_placed(placed, self._needs.get(need_id, {}))
+        return correct_placed(self._place_words(title, text) if text else (), self._needs.get(need_id, {}))
+
+    def _place_words(self, title: str, text: str) -> tuple[Placed, ...]:
+        """Read a text once; what is kept is found by its digest and holds none of its words."""
+        kept = _read_before.setdefault(self.knowledge, Kept(_MOST_TEXTS))
+        digest = blake2b(f"{title}\0{text}".encode(), digest_size=16).digest()
+        placed = kept.find(digest)
+        if placed is None:
+            placed = self.pool.place_need(Need(text, title))
+            kept.put(digest, placed)
+        return placed
 
     def member_nodes(
         self, groups: Iterable[str] | None = None

@@ -22,6 +22,7 @@ from service.usecases.work import Task
 from tests.usecases.world import ASKER, SUPPLIER, World
 
 OUTSIDE = {"supplier": "外地齿轮厂（虚构）", "region": "浙江", "amount_cny": 120000}
+AMOUNT = 90000
 ALLIANCES = ("luzhou", "tongliang", "anning")
 
 
@@ -49,6 +50,7 @@ def rows_of_the_small_world() -> list[DemoRequest]:
             {"day": day, "time": time(10), "organisation": firm, "channel": "message", "text": text}
             | {"category": category, "department": department, "urgency": "normal", "outcome": outcome}
             | ({"outside": OUTSIDE} if outcome == "outside" else {})
+            | ({"amount_cny": AMOUNT} if outcome == "intent" else {})
         )
 
     return [
@@ -96,7 +98,12 @@ def test_playing_leads_to_what_is_written(small_world: World, monkeypatch: pytes
 def _look_at_supply(world: World) -> None:
     """What is open between two firms can be closed in thought, and what came from outside has been counted."""
     with world.database.read() as session:
+        invented = alliance_store.get_organisation(session, world.organisation_id(SUPPLIER)).invented
         view = read_supply(session, world.engines, actor=OPERATOR, now=world.clock, alliance="luzhou")
     assert [choice.supplier for choice in view.choices] == [SUPPLIER]
     assert [view.figures.number(name) for name in ("local", "outside")] == [1, 1]
-    assert view.figures.yuan("outside") == OUTSIDE["amount_cny"]
+    # a named firm of the sources is worth nothing that we made up
+    assert [view.figures.yuan(name) for name in ("local", "outside")] == [
+        AMOUNT if invented else 0,
+        OUTSIDE["amount_cny"],
+    ]

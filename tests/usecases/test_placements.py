@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from matching.matcher import Matcher
+from matching.pool import CapabilityPool
 from service.domain.chain_maps import NodeCorrection
 from service.store import chain_maps
 from service.store.alliances import alliance_by_id, chains_of
@@ -132,3 +133,25 @@ def test_a_map_drawn_before_the_index_followed_is_drawn_again(world: World) -> N
     late, after = drawn()
     assert (before, after) == ("stated", "firm_name")
     assert early != late
+
+
+def test_a_needs_words_are_read_once_and_a_correction_counts_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need = world.post_need()
+    before = place(world).needs
+    read: list[str] = []
+    monkeypatch.setattr(CapabilityPool, "place_need", lambda _, asked: read.append(asked.text))
+    assert place(world).needs == before
+    assert read == []
+    with world.write() as session:
+        row = NodeCorrection(
+            alliance_id=world.alliance_ids["luzhou"],
+            organisation_id=world.organisation_id(ASKER),
+            need_id=need.id,
+            node="磨齿",
+            belongs=True,
+            at=world.clock,
+        )
+        chain_maps.add_correction(session, row)
+    assert place(world).needs[0].nodes[0].node == "磨齿"
