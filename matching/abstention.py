@@ -69,19 +69,19 @@ def default_abstention() -> Abstention:
     """
     return Abstention(
         weights={
-            "open_chance": 0.28,
+            "open_chance": 0.27,
             "open_gap": 0.27,
             "barred_lead": -0.96,
-            "barred_near": -1.56,
-            "known_thing": -0.77,
-            "unheld_thing": -0.87,
-            "unheld_means": -1.11,
-            "unheld_act": -1.88,
-            "nearest_meaning": 1.65,
-            "pool_size": -0.1,
+            "barred_near": -1.63,
+            "known_thing": -0.76,
+            "unheld_thing": -0.92,
+            "unheld_means": -1.12,
+            "unheld_act": -1.91,
+            "nearest_meaning": 2.11,
+            "pool_size": -0.11,
         },
-        bias=0.87,
-        below=0.32,
+        bias=0.68,
+        below=0.31,
     )
 
 

@@ -40,7 +40,10 @@ _STANDARD = (
     r"|ys[/ ]?t?|qb[/ ]?t?|hj|tsg|gjb|din|astm|jis|en|iso|iec|sae|ams|ul|ansi|api)"
     r"[\s-]?[a-z]{0,2}\s?\d{2,6}(?:[.]\d+)*(?:-\d{2,4})?(?![\d.]*[a-z%])"
 )
+# HW01 to HW50, the categories that a permit for hazardous waste lists; sellers write HW06/08/09 for three of them.
+_WASTE = r"(?:0[1-9]|[1-4]\d|50)(?!\d)"
 _SHAPES: dict[str, str] = {
+    "waste": rf"hw-?{_WASTE}(?:\s?[/、]\s?(?:hw-?)?{_WASTE}(?![.%]|\s?[吨桶方升公千万年月日天]))*(?:\s?等)?",
     "standard": _STANDARD,
     "thread": r"m(?<![a-z\d]m)\d{1,3}(?:\.\d)?(?:×\d(?:\.\d+)?)?(?:×\d{1,3})?(?![\d.]*\s?[a-z/^%]|\d"
     r"|[\d.]*\s?(?:万|元|米|吨))|(?:rc|npt|g)\d/\d",

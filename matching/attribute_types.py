@@ -14,7 +14,7 @@ class Attribute:
 
     name: quantity, rate, moq, package, weight, dimension, size, thread, tolerance, roughness, hardness, tonnage,
         voltage, pressure, temperature, purity, concentration, material, certificate, region, deadline, lead_days,
-        budget, price, standard, part_number …
+        budget, price, standard, part_number, waste (categories of hazardous waste) …
     value: a figure, a pair (low, high), or a word. unit: empty for words.
     subject: what is measured where the name leaves it open (diameter, forging press, 桶); the state of a certificate.
     limit: the text says that this is as far as it goes (最大, 可做到, 仅).

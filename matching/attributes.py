@@ -92,8 +92,18 @@ def _shape(match: re.Match[str]) -> Attribute | None:
         return Attribute("part_number", _cas_number(words), "", "eq", start, end, "cas", quote=words)
     if name == "package":
         return Attribute(name, 1000.0, "kg", "approx", start, end, words, quote=words)
+    if name == "waste":
+        return _waste(words, start)
     value = re.sub(r"\s+", "", words)
     return Attribute(name, value, "", "eq", start, end, quote=words)
+
+
+def _waste(words: str, start: int) -> Attribute:
+    """Read HW06/08、HW49等 as categories; with 等 the list is not the whole of it."""
+    codes = words.removesuffix("等").rstrip()
+    comparator: Comparator = "eq" if codes == words else "ge"
+    value = " ".join(dict.fromkeys(_FIGURES.findall(codes)))
+    return Attribute("waste", value, "", comparator, start, start + len(codes), quote=codes)
 
 
 def _graded(name: str, words: str, start: int, match: re.Match[str]) -> Attribute | None:

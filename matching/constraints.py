@@ -213,6 +213,16 @@ def _judge_package(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint
     return _best(asked, [(a, "yes") for a in same] or [(a, "unknown") for a in others[:1]])
 
 
+def _judge_waste(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint:
+    """Judge categories of hazardous waste: a permit lists what may be taken, so what no list names is a no."""
+    wanted = set(str(asked.value).split())
+    lists = [a for a in offer if a.name == "waste"]
+    taken = {code for stated in lists for code in str(stated.value).split()}
+    none_of_them: Verdict = "unknown" if wanted & taken or any(a.comparator == "ge" for a in lists) else "no"
+    judged = [(a, none_of_them) for a in lists if wanted - taken]
+    return _best(asked, judged or [(a, "yes") for a in lists if wanted & set(str(a.value).split())])
+
+
 def _judge_region(asked: Attribute, offer: tuple[Attribute, ...]) -> Constraint | None:
     """Judge a place that the need insists on: yes where the capability names it, else unknown."""
     if asked.subject != "required":
@@ -255,4 +265,5 @@ _OWN_RULES: dict[str, Callable[[Attribute, tuple[Attribute, ...]], Constraint | 
     "package": _judge_package,
     "region": _judge_region,
     "size": _judge_size,
+    "waste": _judge_waste,
 }

@@ -46,6 +46,7 @@ CONDITIONS: Mapping[str, str] = {
     "price": "价格",
     "standard": "标准",
     "part_number": "型号",
+    "waste": "危废类别",
     "cas": "CAS 号",
 }
 OTHER_CONDITION = "要求"

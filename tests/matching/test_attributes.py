@@ -51,6 +51,8 @@ def test_materials(text: str, value: str) -> None:
         ("M8×1.25", ("thread", "m8×1.25", "eq")),
         ("6204-2RS", ("part_number", "6204-2rs", "eq")),
         ("CAS号7722-84-1", ("part_number", "7722-84-1", "eq")),
+        ("HW06/08/09、HW49", ("waste", "06 08 09 49", "eq")),
+        ("HW08、HW-17等", ("waste", "08 17", "ge")),
         ("食品级", ("grade", "食品级", "eq")),
         ("5月底前", ("deadline", "5月底前", "eq")),
         ("2024年5月1日前", ("deadline", "2024年5月1日前", "eq")),
@@ -62,6 +64,11 @@ def test_materials(text: str, value: str) -> None:
 )
 def test_statements_told_by_their_shape(text: str, expected: tuple[str, object, str]) -> None:
     assert facts(text) == [expected]
+
+
+def test_an_amount_behind_a_category_of_waste_is_none() -> None:
+    assert ("waste", "09") in [(a.name, a.value) for a in read("HW09、12吨一个月")]
+    assert [a.name for a in read("HW51")] == ["part_number"]
 
 
 def test_a_whole_need() -> None:
