@@ -26,13 +26,17 @@ ZONE = "Asia/Shanghai"
         ("￥3,500.50", "3500.50"),
         ("1.2亿", "120000000"),
         ("30 万元", "300000"),
+        ("三百万", "3000000"),
+        ("二十五万八千元", "258000"),
+        ("300W", "3000000"),
+        ("1,200,000元", "1200000"),
     ],
 )
 def test_amounts(typed: str, amount: str | None) -> None:
     assert read_amount(typed) == (None if amount is None else Decimal(amount))
 
 
-@pytest.mark.parametrize("typed", ["大概十万", "12x", "万", "1e9", "--"])
+@pytest.mark.parametrize("typed", ["大概十万", "六七万", "半", "12x", "万", "1e9", "--"])
 def test_what_is_no_amount(typed: str) -> None:
     with pytest.raises(InvalidInputError):
         read_amount(typed)
@@ -48,13 +52,20 @@ def test_what_is_no_amount(typed: str) -> None:
         ("2027年1月3号", date(2027, 1, 3)),
         ("11/21", TODAY),
         ("2020.1.2", date(2020, 1, 2)),
+        ("12月底前", date(2026, 12, 31)),
+        ("12 月 31 日之前", date(2026, 12, 31)),
+        ("明年2月", date(2027, 2, 28)),
+        ("年底", date(2026, 12, 31)),
+        ("明年底前", date(2027, 12, 31)),
+        ("下月15号", date(2026, 12, 15)),
+        ("下周五", date(2026, 11, 27)),
     ],
 )
 def test_days(typed: str, day: date | None) -> None:
     assert read_day(typed, TODAY) == day
 
 
-@pytest.mark.parametrize("typed", ["月底", "2月30日", "13月1日", "2026"])
+@pytest.mark.parametrize("typed", ["月底", "2月30日", "13月1日", "13月底", "2026", "前", "12月底左右吧"])
 def test_what_is_no_day(typed: str) -> None:
     with pytest.raises(InvalidInputError):
         read_day(typed, TODAY)
