@@ -64,6 +64,8 @@ function keepDraft(form) {
   const text = form.elements.text;
   const from = text.value;
   const kept = read(key);
+  // Going back after posting, a browser would put the same words into a form of another name, to be posted twice.
+  form.autocomplete = "off";
   if (kept && kept.text !== from && (from.trim() === "" || from === kept.from)) {
     text.value = kept.text;
     for (const [name, value] of Object.entries(kept.choices)) if (form.elements[name]) form.elements[name].value = value;
