@@ -1,7 +1,8 @@
 """The web pages as one piece, to be installed beside the API."""
 
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import replace
+from typing import Final, Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
@@ -23,12 +24,17 @@ from service.web.lists_page import ListsPage
 from service.web.office.rooms import office_rooms
 from service.web.policies_page import PoliciesPage
 from service.web.rendering import Renderer
+from service.web.returning import is_for_members, page_of_before
 from service.web.salon.rooms import salon_rooms
 from service.web.sessions import new_session
 from service.web.setup.setup_pages import SetupPages
 from service.web.shown_problems import AnyProblem, ShowAgain, ShownProblem, shown
 from service.web.sign_in_page import SIGN_IN, SignInPage
 from service.web.static_files import StaticFiles
+
+_ENDED: Final = "登录已过期，这次没有提交成功。"
+_TYPED: Final = "重新登录后回到刚才的页面，填写的内容会保留。"
+_TAPPED: Final = "重新登录后回到刚才的页面，再点一次就行。"
 
 
 class Room(Protocol):
@@ -89,7 +95,7 @@ class WebPages:
         words = shown(problem, getattr(request.state, "progress", None))
         draft: Draft = getattr(request.state, "draft", Draft())
         desk: Desk | None = getattr(request.state, "desk", None)
-        if request.url.path == SIGN_IN or _wants_sign_in(words, desk):
+        if request.url.path == SIGN_IN or _wants_sign_in(request, words, desk):
             return self._show_sign_in(request, words, draft)
         if desk is not None and request.url.path == "/":
             return self._first_page.show(request, desk, draft, problem=words)
@@ -107,10 +113,14 @@ class WebPages:
         """Return the sign-in page; a session whose user is not let in any more is taken away."""
         if words.code == "not_signed_in":
             use_session(request, new_session())
-        return self._sign_in.show(request, draft, words)
+        if request.url.path == SIGN_IN:
+            return self._sign_in.show(request, draft, words)
+        if words.code == "form_expired":
+            words = replace(words, title="请先登录", detail=_ENDED, step=_TYPED if draft.text else _TAPPED)
+        return self._sign_in.show(request, draft, words, back=page_of_before(request))
 
 
-def _wants_sign_in(words: ShownProblem, desk: Desk | None) -> bool:
-    """Say whether signing in is the way out: nobody is signed in, and nothing is open to visitors."""
-    shut_out = desk is not None and desk.actor is None and not desk.alliances
+def _wants_sign_in(request: Request, words: ShownProblem, desk: Desk | None) -> bool:
+    """Say whether signing in is the way out: nobody is signed in, and what was asked for is not open to visitors."""
+    shut_out = desk is not None and desk.actor is None and (not desk.alliances or is_for_members(request.url.path))
     return words.code == "not_signed_in" or (words.code == "form_expired" and shut_out)

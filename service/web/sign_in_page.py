@@ -1,15 +1,21 @@
 """Signing in and out on the web; a need that was typed before comes along."""
 
+import uuid
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 
+from matching.errors import MatchingError
+from service.errors import ServiceError
+from service.usecases import drafts
 from service.usecases.sessions import leave_session
 from service.web.context import page_context
-from service.web.desks import Draft, DraftDep, OwnForm, begin_browser_session, browser_session, use_session
+from service.web.desks import Desk, Draft, DraftDep, OwnForm, begin_browser_session, browser_session, use_session
 from service.web.first_page import FirstPage
 from service.web.menu import home_of
 from service.web.rendering import Renderer, redirect
+from service.web.returning import clean_return, draft_kind
 from service.web.sessions import new_session
 from service.web.shown_problems import ShownProblem
 
@@ -42,21 +48,24 @@ class SignInPage:
         draft: DraftDep,
         username: Annotated[str, Form()] = "",
         password: Annotated[str, Form()] = "",
+        back: Annotated[str, Form()] = "",
     ) -> Response:
-        """Sign in and go to the first page, with what was typed before.
+        """Sign in and go on at the page of before, with what was typed there as a draft.
 
         Raises:
             WrongCredentialsError, TooManyAttemptsError.
         """
-        request.state.username = username
+        request.state.username, request.state.back = username, clean_return(back)
         context = page_context(request)
         address = request.client.host if request.client else ""
         user = context.sign_ins.enter(
             username=username, password=password, address=address, now=context.container.now()
         )
-        desk = begin_browser_session(request, user.id)
+        desk, back = begin_browser_session(request, user.id), request.state.back
+        if draft.text and (kept := _keep(desk, draft, draft_kind(back))):
+            return redirect(request, f"{urlsplit(back).path}?draft={kept}", done="draft_kept")
         if not draft.text:
-            return redirect(request, home_of(desk))
+            return redirect(request, back or home_of(desk))
         notice = "已登录。刚才填写的内容还在，请点“找伙伴”继续。"
         return self._first_page.show(request, desk, draft, notice=notice)
 
@@ -70,8 +79,10 @@ class SignInPage:
         use_session(request, new_session())
         return redirect(request, "/")
 
-    def show(self, request: Request, draft: Draft, problem: ShownProblem | None = None) -> Response:
-        """Return the page; `draft` is carried along in hidden fields."""
+    def show(
+        self, request: Request, draft: Draft, problem: ShownProblem | None = None, *, back: str | None = None
+    ) -> Response:
+        """Return the page; `draft` is carried along in hidden fields, and `back`: the page to go on at."""
         return self._renderer.page(
             request,
             "sign_in.html",
@@ -79,5 +90,21 @@ class SignInPage:
             headers=problem.headers if problem else None,
             draft=draft,
             username=getattr(request.state, "username", ""),
+            back=getattr(request.state, "back", "") if back is None else back,
             problem=problem,
         )
+
+
+def _keep(desk: Desk, draft: Draft, kind: str) -> uuid.UUID | None:
+    """Keep what was typed as a draft of whoever has signed in; None where it is none, or can be none."""
+    if not kind:
+        return None
+    try:
+        with desk.context.container.database.transaction() as session:
+            choices = {"place": draft.place}
+            kept = drafts.save_draft(
+                session, actor=desk.actor, kind=kind, text=draft.text, now=desk.now, choices=choices
+            )
+    except (ServiceError, MatchingError):  # empty, too long, too many: it is shown as a search instead
+        return None
+    return kept.id

@@ -1,13 +1,14 @@
 """Posting a need without script: steps of the server, corrected parts, drafts, sending twice, other firms."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
 
 from service.usecases import drafts, needs
-from tests.usecases.world import ASKER, NEED_TEXT, SUPPLIER, World
-from tests.web.visitor import Visitor, alert_of, typed_in
+from tests.usecases.world import ASKER, NEED_TEXT, PASSWORD, SUPPLIER, World
+from tests.web.visitor import HOST, Visitor, alert_of, token_of, typed_in
 
 HALF = "求购主减速齿轮"
 
@@ -178,3 +179,42 @@ def test_what_was_looked_for_on_the_first_page_becomes_a_need(clerk: Visitor) ->
     page = clerk.send("/needs/new", **fields).text
     assert typed_in(page) == HALF
     assert "可能的伙伴" in page
+
+
+@pytest.mark.parametrize("demo_open", [False, True])
+@pytest.mark.parametrize(
+    ("path", "words"), [("/needs/new", HALF), ("/capabilities/new", "花键轴铣削"), ("/requests/new", "路灯坏了")]
+)
+def test_who_was_signed_out_while_typing_goes_on_where_it_was(
+    open_pages: Callable[..., Visitor], demo_open: bool, path: str, words: str
+) -> None:
+    visitor = open_pages(demo_open=demo_open)
+    visitor.sign_in("owner")
+    token = token_of(visitor.get(path).text)
+    world_of(visitor).later(hours=5)
+    headers = {"Origin": HOST, "Referer": f"{HOST}{path}?done=need_posted"}
+    refused = visitor.client.post(path, data={"text": words, "do": "post", "form_token": token}, headers=headers)
+    assert refused.status_code == 403
+    assert "填写的内容会保留" in alert_of(refused.text)
+    hidden = dict(re.findall(r'name="(text|back)" value="([^"]*)"', refused.text))
+    assert hidden == {"text": words, "back": path}
+    wrong = visitor.send("/sign-in", username="owner", password="-", form_token=token_of(refused.text), **hidden)
+    assert f'name="back" value="{path}"' in wrong.text
+    entered = visitor.send("/sign-in", username="owner", password=PASSWORD, form_token=token_of(wrong.text), **hidden)
+    assert entered.headers["location"].startswith(f"{path}?draft=")
+    assert typed_in(visitor.get(entered.headers["location"]).text) == words
+    assert posted_needs(visitor) == []
+
+
+def test_who_was_signed_out_before_a_tap_comes_back_to_the_page(clerk: Visitor) -> None:
+    address = post(clerk).partition("?")[0]
+    world_of(clerk).later(hours=5)
+    asked = clerk.get(f"{address}?done=need_posted")
+    assert (asked.status_code, f'name="back" value="{address}"' in asked.text) == (401, True)
+    back = {"username": "owner", "password": PASSWORD, "back": address, "form_token": token_of(asked.text)}
+    assert clerk.send("/sign-in", **back).headers["location"] == address
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/my", "//evil.example/my", "/\\evil.example", "my", "/sign-out"])
+def test_nobody_is_sent_elsewhere_after_signing_in(stranger: Visitor, back: str) -> None:
+    assert stranger.sign_in("owner", back=back).headers["location"] == "/my"
