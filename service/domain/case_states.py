@@ -92,16 +92,3 @@ PROOFS: Final = (
 
 FOLLOW_UP_RESULTS: Final = ("solved", "partly", "unsolved", "unreachable")
 """What a call after closing finds; an unsolved case is reopened."""
-
-STATEMENT_PURPOSES: Final = (
-    "triage",
-    "transfer",
-    "refusal",
-    "answer",
-    "proof",
-    "reopen",
-    "follow_up",
-    "question",
-    "reply",
-)
-"""What words are said for."""

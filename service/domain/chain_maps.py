@@ -2,15 +2,11 @@
 
 import uuid
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.domain.columns import id_field, moment_field
-
-ADDITION_KINDS: Final = ("surface", "cue", "broader", "part_of", "made_from", "made_by", "done_on", "converts")
-"""What an alliance may add to a node: another name, a buyer's description, or a way to another node."""
 
 
 class NodeCorrection(SQLModel, table=True):

@@ -49,9 +49,3 @@ def list_invitations(
     mine = col(Invitation.alliance_id).is_not_distinct_from(alliance_id)
     statement = select(Invitation).where(mine, col(Invitation.issued_at) >= since)
     return list(session.exec(statement.order_by(col(Invitation.id).desc()).limit(limit)))
-
-
-def invitations_of(session: Session, user_id: uuid.UUID) -> list[Invitation]:
-    """Return the invitations that a user accepted or sent."""
-    either = (col(Invitation.accepted_by) == user_id) | (col(Invitation.created_by) == user_id)
-    return list(session.exec(select(Invitation).where(either).order_by(col(Invitation.id))))

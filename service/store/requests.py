@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from service.domain.requests import Request
 from service.store.idempotency import erase_answers
-from service.store.rows import add_row, chunks, get_row, lock_row
+from service.store.rows import add_row, get_row, lock_row
 
 
 def add_request(
@@ -37,14 +37,6 @@ def add_request(
 def get_request(session: Session, request_id: uuid.UUID) -> Request:
     """Return the request with this id; NotFoundError when there is none."""
     return get_row(session, Request, request_id)
-
-
-def requests_by_id(session: Session, ids: list[uuid.UUID]) -> dict[uuid.UUID, Request]:
-    """Return the requests with these ids; unknown ids are absent."""
-    found: dict[uuid.UUID, Request] = {}
-    for part in chunks(ids):
-        found.update((row.id, row) for row in session.exec(select(Request).where(col(Request.id).in_(part))))
-    return found
 
 
 def erase_request(session: Session, request: Request, *, now: datetime) -> bool:

@@ -1,33 +1,19 @@
 """What setting an alliance up reads and writes besides its plain rows. Nothing here commits."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import date
 
 from sqlmodel import Session, col, delete, func, select
 
-from service.domain.alliances import CalendarDay, Chain, DepartmentDuty, Membership, Organisation, SharingAgreement
+from service.domain.alliances import CalendarDay, DepartmentDuty, Membership, Organisation, SharingAgreement
 from service.domain.people import RoleGrant, User
 from service.domain.posts import Capability, Need
-from service.store.rows import chunks, get_row, running
-
-
-def get_chain(session: Session, chain_id: uuid.UUID) -> Chain:
-    """Return the chain with this id; NotFoundError when there is none."""
-    return get_row(session, Chain, chain_id)
+from service.store.rows import get_row, running
 
 
 def get_membership(session: Session, membership_id: uuid.UUID) -> Membership:
     """Return the membership with this id; NotFoundError when there is none."""
     return get_row(session, Membership, membership_id)
-
-
-def memberships_by_id(session: Session, ids: Iterable[uuid.UUID]) -> list[Membership]:
-    """Return the memberships with these ids, oldest first; unknown ids are absent."""
-    found: list[Membership] = []
-    for part in chunks(sorted(set(ids))):
-        found += session.exec(select(Membership).where(col(Membership.id).in_(part)))
-    return found
 
 
 def find_by_usci(session: Session, usci: str) -> Organisation | None:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from service.domain import case_states as states
 from service.domain.cases import Case
 from service.policy import Action, Actor, Target, may
-from service.usecases.case_access import case_target
 
 _GOING_ON = frozenset(states.MOVES) - states.ENDED
 _APART = _GOING_ON - {states.MERGED}
@@ -67,8 +64,3 @@ def moves_of(actor: Actor | None, case: Case, target: Target) -> frozenset[str]:
     if "close" in legal:  # an officer's own word for somebody never is the asker's
         legal -= {"confirm"}
     return frozenset(legal)
-
-
-def list_moves(session: Session, *, actor: Actor | None, case: Case) -> frozenset[str]:
-    """Return the moves that the caller may make with a case now."""
-    return moves_of(actor, case, case_target(session, case))

@@ -166,8 +166,3 @@ def place_chain(
 def place_needs(placer: Placer, needs: Sequence[ChainNeed]) -> list[PlacedNeed]:
     """Return needs with their nodes, in the order given."""
     return [PlacedNeed(need=row, nodes=placer.need_nodes(row.id, row.title, row.text)) for row in needs]
-
-
-def alliance_nodes(session: Session, matchers: Matchers, alliance_id: uuid.UUID) -> dict[uuid.UUID, tuple[Placed, ...]]:
-    """Return the nodes of every organisation that offers something in an alliance, whichever the chain."""
-    return Placer(session, matchers, alliance_id).member_nodes()[0]

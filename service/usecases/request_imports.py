@@ -11,7 +11,7 @@ from sqlmodel import Session
 from service.domain.alliances import Alliance, Organisation
 from service.errors import BadWorkbookError, ConflictError, ImportRowsError
 from service.imports.bundles import RowError
-from service.imports.request_files import REQUEST_SHEET, RequestRow, read_request_file
+from service.imports.request_files import RequestRow, read_request_file
 from service.messages import row_message
 from service.policy import Action, Actor, Target, require, require_signed_in
 from service.store import alliances as alliance_store
@@ -75,13 +75,6 @@ def bring_requests(
     if dry_run:
         return len(brought.rows)
     return len(_take(session, reception, brought, actor=actor, alliance=alliance, now=now))
-
-
-def mark_requests(content: bytes, errors: Sequence[RowError]) -> bytes:
-    """Return the workbook that was refused, with every wrong cell marked and told."""
-    from service.imports.workbooks import mark_errors
-
-    return mark_errors(content, REQUEST_SHEET, errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,6 @@ class DepartmentsView:
     departments: list[DepartmentView]
     duties: list[DutyView]
 
-    @property
-    def open_duties(self) -> list[str]:
-        """The duties that nobody has: cases of these stay with the secretariat."""
-        return [each.duty for each in self.duties if each.chosen is None and not each.by_name]
-
 
 def read_departments(
     session: Session, *, actor: Actor | None, alliance: str, duties: Collection[str], now: datetime

@@ -41,11 +41,6 @@ class ShownAttachments:
     most: int = MOST_FILES
     megabytes: int = MOST_BYTES // 1024 // 1024
 
-    @property
-    def own_page(self) -> str:
-        """The address of the list by itself."""
-        return f"{ATTACHMENTS}/of/{self.view.subject}/{self.view.subject_id}"
-
 
 def shown_attachments(
     session: Session, desk: Desk, subject: str, subject_id: uuid.UUID, *, back: str = ""

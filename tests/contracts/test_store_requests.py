@@ -34,7 +34,6 @@ def test_a_request_has_one_case(database: Database, world: World) -> None:
     request, case = _add(database, world)
     with database.read() as session:
         assert requests.get_request(session, request.id).text == WORDS
-        assert requests.requests_by_id(session, [request.id, case.id]) == {request.id: request}
         found = cases.case_of_request(session, request.id)
         assert (found.id, found.kind, found.need_id, found.clock_from) == (case.id, "request", None, NOW)
     with pytest.raises(ConflictError), database.transaction() as session:

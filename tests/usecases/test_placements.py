@@ -13,7 +13,7 @@ from service.store.alliances import alliance_by_id, chains_of
 from service.usecases.capabilities import erase_capability
 from service.usecases.chain_maps import map_mark, read_chain_map
 from service.usecases.matchers import Matchers
-from service.usecases.placements import ChainPlacements, alliance_nodes, place_chain
+from service.usecases.placements import ChainPlacements, place_chain
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 
 
@@ -99,12 +99,6 @@ def test_what_is_erased_stands_nowhere_but_in_the_name(world: World) -> None:
     (member,) = (each for each in place(world).members if each.name == SUPPLIER)
     assert member.posts == {}
     assert [each.basis for each in member.nodes] == ["firm_name"]
-
-
-def test_the_nodes_of_a_whole_alliance(world: World) -> None:
-    with world.database.read() as session:
-        found = alliance_nodes(session, world.engines, world.alliance_ids["luzhou"])
-    assert {each.node for placed in found.values() for each in placed} == {"主减速齿轮", "渗碳淬火", "磨齿"}
 
 
 def test_a_map_drawn_before_the_index_followed_is_drawn_again(world: World) -> None:
