@@ -104,8 +104,8 @@ def create_served_app(prepared: "Container | None" = None) -> "FastAPI":
     container = prepared or build_container(settings)
     container.open_engines()  # the indexes are read while what follows is
 
-    from service.api.app import create_app  # only who serves needs these
-    from service.web.late_pages import LatePages
+    from service.app.application import create_app  # only who serves needs these
+    from service.app.late_pages import LatePages
 
     return create_app(container, pages=LatePages(), shares_port=prepared is not None)
 
@@ -121,8 +121,8 @@ def prepare_served_app() -> "Container":
         # other libraries for encoding have threads of their own: they are first used in the worker
         reading = beside.submit(container.engines.read_saved) if settings.encoder == BUNDLED else None
 
-        import service.api.app
-        import service.web.late_pages  # noqa: F401 - loaded here, used in the workers
+        import service.app.application
+        import service.app.late_pages  # noqa: F401 - loaded here, used in the workers
 
         if reading is not None:
             reading.result()

@@ -11,10 +11,10 @@ from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
 from service.api.context import Context
+from service.app.application import create_app
+from service.app.pages import WebPages
 from service.container import Container
-from service.web.pages import WebPages
 
 _MADE: dict[bool, FastAPI] = {}
 """The application without and with pages, as it was made for the first world."""

@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from service.web.context import page_context
 from service.web.desks import browser_session
 from service.web.menu import menu_of
-from service.web.outcomes import outcome_of
 from service.web.sessions import COOKIE, form_token, seal_session
 from service.web.static_files import StaticFiles
 
@@ -40,9 +39,13 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Renderer:
-    """Makes responses. Everything in a template is text until it is marked otherwise, and nothing is."""
+    """Makes responses. Everything in a template is text until it is marked otherwise, and nothing is.
 
-    def __init__(self, files: StaticFiles) -> None:
+    outcomes: what is said on the page that a form leads to, by the code in its address (`?done=`).
+    """
+
+    def __init__(self, files: StaticFiles, outcomes: Mapping[str, str]) -> None:
+        self._outcomes = outcomes
         self._templates = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -70,7 +73,7 @@ class Renderer:
             form_token=token,
             path=request.url.path,
             menu=menu_of(desk, request.url.path),
-            outcome=outcome_of(request.query_params.get("done", "")),
+            outcome=self._outcomes.get(request.query_params.get("done", ""), ""),
             **values,
         )
         response = Response(content, status, {**PAGE_HEADERS, **(headers or {})}, HTML)

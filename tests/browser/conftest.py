@@ -16,7 +16,8 @@ from browser_looks import WAIT_MS
 from browser_people import BUREAU, CLERKS, FIRST, OFFICER, PASSWORD
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from service.api.app import create_app
+from service.app.application import create_app
+from service.app.pages import WebPages
 from service.container import Container
 from service.fixture_paths import fixtures_folder
 from service.imports.bundles import read_bundle
@@ -27,7 +28,6 @@ from service.usecases.demo_month import put_departments
 from service.usecases.departments import find_department
 from service.usecases.imports import import_alliance
 from service.usecases.people import add_user
-from service.web.pages import WebPages
 from service.wiring import build_container
 from tests.passwords import cheap_passwords
 

@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
-from service.web.late_pages import LatePages
+from service.app.application import create_app
+from service.app.late_pages import LatePages
 from tests.web.visitor import Visitor
 
 HTML = {"Accept": "text/html"}

@@ -1,4 +1,4 @@
-"""The pages of the firms, in one tuple for `service.web.pages`."""
+"""The pages of the firms, in one tuple for `service.app.pages`."""
 
 from typing import Protocol
 

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from service.app.outcomes import OUTCOMES
 from service.errors import ServiceError
 from service.web.account.account_page import AccountPage
 from service.web.account.audit_page import AuditPage
@@ -50,7 +51,7 @@ class WebPages:
 
     def __init__(self) -> None:
         self._files = StaticFiles()
-        self._renderer = Renderer(self._files)
+        self._renderer = Renderer(self._files, OUTCOMES)
         self._first_page = FirstPage(self._renderer)
         self._sign_in = SignInPage(self._renderer, self._first_page)
         self._rooms: tuple[Room, ...] = (

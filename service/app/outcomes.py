@@ -31,8 +31,3 @@ OUTCOMES: Mapping[str, str] = {
     "place_corrected": "已改好，图谱和清单马上按新的位置来。",
 }
 """Code in the address (`?done=need_posted`) -> what is said at the top of the page."""
-
-
-def outcome_of(code: str) -> str:
-    """Return what is said for a code; empty for none and for one that is not known."""
-    return OUTCOMES.get(code, "")

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from service.web.shown_problems import AnyProblem
 
 if TYPE_CHECKING:
-    from service.web.pages import WebPages
+    from service.app.pages import WebPages
 
 
 class LatePages:
@@ -39,7 +39,7 @@ class LatePages:
     def _loaded(self) -> "WebPages":
         with self._loading:
             if self._pages is None:
-                from service.web.pages import WebPages
+                from service.app.pages import WebPages
 
                 pages = WebPages()
                 if self._app is not None:
