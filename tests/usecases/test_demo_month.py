@@ -65,10 +65,14 @@ def rows_of_the_small_world() -> list[DemoRequest]:
     ]
 
 
-def test_playing_leads_to_what_is_written(small_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("invented", [True, False])
+def test_playing_leads_to_what_is_written(
+    small_world: World, monkeypatch: pytest.MonkeyPatch, *, invented: bool
+) -> None:
     monkeypatch.setattr(demo_month, "read_demo_requests", lambda *_: rows_of_the_small_world())
     with small_world.write() as session:
         alliance = alliance_store.get_alliance(session, "luzhou")
+        alliance_store.get_organisation(session, small_world.organisation_id(SUPPLIER)).invented = invented
         demo_month.plan_month(session, alliance, now=small_world.clock)
         demo_month.plan_month(session, alliance, now=small_world.clock)  # once is enough
     for _ in rows_of_the_small_world():
@@ -92,18 +96,14 @@ def test_playing_leads_to_what_is_written(small_world: World, monkeypatch: pytes
     assert len(states) == 7
     assert all(case.opened_at <= small_world.clock for case in cases)
     assert any("园区管委会" in name and "演示" in name for name in names)
-    _look_at_supply(small_world)
+    _look_at_supply(small_world, local_cny=AMOUNT if invented else 0)
 
 
-def _look_at_supply(world: World) -> None:
+def _look_at_supply(world: World, *, local_cny: int) -> None:
     """What is open between two firms can be closed in thought, and what came from outside has been counted."""
     with world.database.read() as session:
-        invented = alliance_store.get_organisation(session, world.organisation_id(SUPPLIER)).invented
         view = read_supply(session, world.engines, actor=OPERATOR, now=world.clock, alliance="luzhou")
     assert [choice.supplier for choice in view.choices] == [SUPPLIER]
     assert [view.figures.number(name) for name in ("local", "outside")] == [1, 1]
-    # a named firm of the sources is worth nothing that we made up
-    assert [view.figures.yuan(name) for name in ("local", "outside")] == [
-        AMOUNT if invented else 0,
-        OUTSIDE["amount_cny"],
-    ]
+    # a firm that the sources name is worth nothing that we made up
+    assert [view.figures.yuan(name) for name in ("local", "outside")] == [local_cny, OUTSIDE["amount_cny"]]
