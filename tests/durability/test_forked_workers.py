@@ -1,5 +1,6 @@
 """Workers that were forked from one process: each follows the database by itself, and so does whoever replaces one."""
 
+import http.client
 import os
 import random
 import signal
@@ -13,14 +14,14 @@ from kill_load import make_world, sign_in
 from service.bench.generated_world import ALLIANCE
 from service.bench.server_process import Client, ServerProcess
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 
 
 def test_a_worker_that_replaces_a_killed_one_knows_what_was_posted_since_the_start(tmp_path: Path) -> None:
     make_world(tmp_path, random.Random(5)).dispose()  # noqa: S311 - no secret
     with ServerProcess(tmp_path, workers=2) as server:
+        _wait(lambda: len(_workers(server)) == 2)
         first = _workers(server)
-        assert len(first) == 2
         poster, officer = sign_in(server.port, "clerk0"), sign_in(server.port, "officer")
         body = {"alliance": ALLIANCE, "text": "定做型号zz9418的专用夹具，来图可做。"}
         status, posted = Client(server.port, poster).call("POST", "/api/v1/capabilities", body)
@@ -42,7 +43,7 @@ def _proposed(port: int, token: str) -> list[str]:
     body = {"alliance": ALLIANCE, "text": "找型号zz9418的专用夹具", "limit": 3}
     try:
         _, answer = Client(port, token).call("POST", "/api/v1/match", body)
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return []  # a connection that a killed worker had taken
     return [each["capability_id"] for each in answer.get("proposals", []) + answer.get("stretch", [])]
 
