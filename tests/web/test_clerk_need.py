@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from tests.usecases.flows import endorse, make_mutual, show_interest
+from tests.usecases.flows import endorse, find, make_mutual, show_interest
 from tests.usecases.world import ASKER, OTHER, SUPPLIER, World
 from tests.web.test_clerk_posting import world_of
 from tests.web.visitor import Visitor, alert_of
@@ -48,6 +48,7 @@ def test_two_firms_reach_an_order_intent(stranger: Visitor, world: World) -> Non
     page = act(stranger, need_id, "interest", accepted="yes", organisation=str(world.organisation_id(SUPPLIER)))
     assert "联系方式已互相开放" in page
     assert f"{SUPPLIER}联系人" in page
+    assert "接下来 请尽快联系对方" in words_of(page)
     confirmed = act(
         stranger,
         need_id,
@@ -57,6 +58,7 @@ def test_two_firms_reach_an_order_intent(stranger: Visitor, world: World) -> Non
         organisation=str(world.organisation_id(SUPPLIER)),
     )
     assert "等对方确认" in confirmed
+    assert "接下来 您已确认订单意向，等对方确认同样的内容。" in words_of(confirmed)
     enter(stranger, "supplier")
     page = act(stranger, need_id, "order-intent", amount="120000", day="4月1日")
     shown = words_of(page)
@@ -65,6 +67,7 @@ def test_two_firms_reach_an_order_intent(stranger: Visitor, world: World) -> Non
     assert "双方写的不一样" in shown
     enter(stranger, "owner")
     assert "等您确认" in stranger.get("/my").text
+    assert "接下来 对方确认了订单意向" in words_of(stranger.get(f"/needs/{need_id}").text)
     page = act(
         stranger,
         need_id,
@@ -120,6 +123,21 @@ def test_an_asker_chooses_from_the_list_before_anybody_was_told(stranger: Visito
     assert stranger.get(f"/needs/{need_id}").status_code == 200
     answer = stranger.fill(f"/needs/{need_id}/interest", start="/my", accepted="maybe", reason="none")
     assert answer.status_code == 400
+
+
+def test_who_has_said_that_it_wants_to_talk_waits_and_is_not_asked_to_answer(stranger: Visitor, world: World) -> None:
+    need_id = world.post_need().id
+    find(world, need_id)
+    show_interest(world, "owner", need_id)
+    enter(stranger, "owner")
+    words = words_of(stranger.get(f"/needs/{need_id}").text)
+    assert "您已表示想谈，等对方答复 " in words
+    assert "有单位有意向" not in words
+    assert "接下来 等对方答复" in words
+    show_interest(world, "supplier", need_id, accepted=False)
+    words = words_of(stranger.get(f"/needs/{need_id}").text)
+    assert "对方暂不合适" in words
+    assert "接下来 等对方答复；您也可以先在下面点“想谈”。" in words
 
 
 @pytest.mark.parametrize(

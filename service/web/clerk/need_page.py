@@ -22,7 +22,7 @@ from service.web.clerk.case_actions import CaseActions
 from service.web.clerk.entries import Fields, FieldsDep, read_amount, read_day
 from service.web.clerk.firm_desk import FirmDesk, firm_desk
 from service.web.clerk.my_page import due_words, shorten_words
-from service.web.clerk.pair_cards import PairCard, pair_card
+from service.web.clerk.pair_cards import PairCard, next_of_pair, pair_card
 from service.web.desks import DeskDep, OwnForm
 from service.web.moments import say_day
 from service.web.partner_cards import PartnerCard, Results, make_results
@@ -196,7 +196,7 @@ def _said(view: NeedDesk, firm: FirmDesk) -> dict[str, Any]:
         "need": need,
         "title": shorten_words(need.title or need.text, 24),
         "state": _state_words(view, state, cards),
-        "next_words": state_words.say_next(state, is_need=True) if view.side != "supplier" else "",
+        "next_words": _next_words(view, state, cards),
         "due": due_words(view.case, firm) if view.case else "",
         "gone": state_words.GONE.get(need.status, ""),
         "ended": state in ENDED,
@@ -238,9 +238,23 @@ def _keep_list(session: Session, firm: FirmDesk, need_id: uuid.UUID) -> None:
 def _state_words(view: NeedDesk, state: str, cards: list[PairCard]) -> str:
     if view.side == "supplier":
         return cards[0].words if cards else ""
-    return state_words.say_state(
-        state, is_need=True, interested=sum(pair.supplier_interested is True for pair in view.pairs)
-    )
+    interested = sum(pair.supplier_interested is True for pair in view.pairs)
+    if view.side == "asker" and state == "interest" and not interested and cards:
+        return cards[0].words
+    return state_words.say_state(state, is_need=True, interested=interested)
+
+
+def _next_words(view: NeedDesk, state: str, cards: list[PairCard]) -> str:
+    """Return what comes next; while firms talk, the asker is told by the pair that is furthest."""
+    if view.side == "supplier":
+        return ""
+    waits_for_answer = any(card.turn and not card.mutual for card in cards)
+    if view.side == "office" or state not in ("interest", "talks") or waits_for_answer:
+        return state_words.say_next(state, is_need=True)
+    talking = [card for card in cards if card.mine and card.other is not False]
+    if not talking:
+        return state_words.say_next("proposed", is_need=True)
+    return next_of_pair(max(talking, key=lambda card: (card.turn, card.mutual, card.own_stands)))
 
 
 def _found(view: NeedDesk, text: str) -> dict[str, list[FoundCard]]:

@@ -44,6 +44,17 @@ class PairCard:
     day: str = ""
 
 
+def next_of_pair(card: PairCard) -> str:
+    """Return what comes next between two firms of which the reader has answered."""
+    if not card.mutual:
+        return "等对方答复；对方也想谈，联系方式就互相开放。"
+    if card.turn:
+        return "对方确认了订单意向：请核对下面的金额和日期，照这样确认，或改好再确认。"
+    if card.own_stands:
+        return "您已确认订单意向，等对方确认同样的内容。"
+    return "请尽快联系对方；谈妥之后，双方各自确认订单意向。"
+
+
 def pair_card(
     pair: PairView, side: str, *, asker: str, terms: Mapping[str, TermsView], name: str | None = None
 ) -> PairCard:
