@@ -19,6 +19,7 @@ from matching.salon.tightening import tighten
 
 WHOLE = 1_500
 """Up to so many columns others who give way are looked for among everybody, beyond it near those who miss something."""
+_MOST_WIDER = 10_000  # more are not searched to the end in time
 
 
 class Sitting(NamedTuple):
@@ -90,8 +91,10 @@ def _search_near(model: Model, near: Numbers, *, seconds: float) -> Found:
     bound, prices = bound_from(model, near, seconds=seconds)
     if bound - found.value <= ENOUGH * abs(bound):
         return replace(found, bound=max(found.value, bound))
-    able = (prices >= found.value - bound) | (found.values > 0.5)
-    wider = solve_part(model, np.flatnonzero(able), gap=ENOUGH / 2, seconds=seconds / 2)
+    able = np.flatnonzero((prices >= found.value - bound) | (found.values > 0.5))
+    if len(able) > _MOST_WIDER:
+        return replace(found, bound=bound, closed=False)
+    wider = solve_part(model, able, gap=ENOUGH / 2, seconds=seconds / 2)
     best = wider if wider.values is not None and wider.value > found.value else found
     least = found.value if wider.infeasible else wider.bound
     return replace(best, bound=max(best.value, min(bound, least)), closed=wider.closed)

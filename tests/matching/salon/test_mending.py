@@ -93,7 +93,7 @@ def test_tighter_bounds_cut_off_no_plan() -> None:
     assert closed > 100
 
 
-def test_a_bound_from_some_columns_is_the_bound_of_all() -> None:
+def test_a_bound_from_some_columns_holds_for_all_and_is_near_the_best() -> None:
     for seed in (1, 2, 3):
         model = build_model(generate_salon(Recipe(30, 5, 8, 10, delegates=2, round_tables=1), seed=seed))
         relaxed = relax(model, seconds=SECONDS)
@@ -101,7 +101,8 @@ def test_a_bound_from_some_columns_is_the_bound_of_all() -> None:
         rng = np.random.default_rng(seed)
         some = np.flatnonzero(rng.random(len(model.weights)) < 0.1)
         bound, prices = bound_from(model, some, seconds=SECONDS)
-        assert bound == pytest.approx(relaxed.bound)
+        assert bound == pytest.approx(relaxed.bound, rel=2e-3)
+        assert bound >= relaxed.bound - 1e-6
         best = solve_part(model, np.arange(len(model.weights)), seconds=SECONDS)
         assert best.values is not None
         assert bound >= best.value - 1e-6
