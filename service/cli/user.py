@@ -26,7 +26,7 @@ def add(
     role: Annotated[str, typer.Option(help="角色，如 secretariat、clerk、department、admin。 Role.")],
     alliance: Annotated[str | None, typer.Option(help="联盟代码，管理员不写。 Alliance; none for an admin.")] = None,
     organisation: Annotated[
-        str | None, typer.Option(help="所在单位全名，企业和部门人员必写。 Full name; clerks and departments.")
+        str | None, typer.Option(help="所在单位全名，企业和部门联络员必写。 Full name; clerks and departments.")
     ] = None,
     name: Annotated[str, typer.Option(help="姓名。 The person's name.")] = "",
     as_json: JsonOption = False,
@@ -54,7 +54,7 @@ def invite(
     role: Annotated[str, typer.Option(help="角色，如 secretariat、clerk、department、admin。 Role.")],
     alliance: Annotated[str | None, typer.Option(help="联盟代码，管理员不写。 Alliance; none for an admin.")] = None,
     organisation: Annotated[
-        str | None, typer.Option(help="所在单位全名，企业和部门人员必写。 Full name; clerks and departments.")
+        str | None, typer.Option(help="所在单位全名，企业和部门联络员必写。 Full name; clerks and departments.")
     ] = None,
     name: Annotated[str, typer.Option(help="姓名。 The person's name.")] = "",
     address: Annotated[str, typer.Option(help="本系统的网址，写在链接前面。 Address of this site, for the link.")] = "",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from service.exports.columns import Column, ListSheet
+from service.role_words import ROLES
 
 KIND_WORDS: Final[Mapping[str, str]] = {
     "enterprise": "企业",
@@ -13,14 +14,7 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "department": "政府部门",
 }
 PLACE_WORDS: Final[Mapping[str, str]] = {"member": "成员单位", "chain_leader": "链主"}
-ROLE_WORDS: Final[Mapping[str, str]] = {
-    "clerk": "企业联络员",
-    "department": "部门联络员",
-    "chain_leader": "链长（链主）",
-    "organiser": "活动组织者",
-    "secretariat": "秘书处专员",
-    "park_leader": "园区领导",
-}
+ROLE_WORDS: Final[Mapping[str, str]] = {role: words for role, words in ROLES.items() if role != "admin"}
 
 _NAME = Column("name", "单位全称", 32, editable=True)
 

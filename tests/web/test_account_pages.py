@@ -81,6 +81,15 @@ def copied(enter: Callable[..., Visitor], cookie: str) -> int:
     return int(thief.get("/account").status_code)
 
 
+def test_who_is_invited_reads_the_role_that_the_office_chose(world: World, enter: Callable[..., Visitor]) -> None:
+    invitee = Invitee(role="chain_leader", alliance="luzhou", organisation=ASKER)
+    with world.write() as session:
+        office = world.actors["secretariat"]
+        path = invite_person(session, actor=office, invitee=invitee, now=world.clock, hours=24).path
+    for page in (enter().get(path), enter("secretariat").get("/setup/luzhou/people")):
+        assert "链长（链主）" in page.text
+
+
 def test_a_link_leads_in_once(world: World, enter: Callable[..., Visitor]) -> None:
     path, visitor = invited(world), enter()
     page = visitor.get(path)

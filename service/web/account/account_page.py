@@ -12,12 +12,13 @@ from sqlmodel import Session
 from service.disclosure import RULES
 from service.errors import InvalidInputError, NotFoundError, NotSignedInError
 from service.policy import Actor
+from service.role_words import ROLES
 from service.usecases.accounts import change_mailbox, change_name, change_password, read_mailbox
 from service.usecases.disclosures import read_own_openings
 from service.usecases.invitations import digest_new_password
 from service.usecases.own_data import erase_own_person, export_own_data
 from service.usecases.sessions import end_other_sessions, end_own_session, list_sessions
-from service.web.account.words import REASONS, ROLES, mend, moment_of
+from service.web.account.words import REASONS, mend, moment_of
 from service.web.desks import (
     Desk,
     DeskDep,

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.errors import ForbiddenError, NotSignedInError
 from service.policy import Action
+from service.role_words import ROLES
 from service.usecases.audit import AuditQuestion, read_audit, verify_chains
-from service.web.account.words import ACTS, REASONS, ROLES, moment_of
+from service.web.account.words import ACTS, REASONS, moment_of
 from service.web.desks import Desk, DeskDep
 from service.web.rendering import Renderer
 

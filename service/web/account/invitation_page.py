@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from service.errors import InvalidInputError
+from service.role_words import ROLES
 from service.usecases.invitations import InvitationView, accept_invitation, digest_new_password, read_invitation
-from service.web.account.words import ROLES, day_of, mend
+from service.web.account.words import day_of, mend
 from service.web.desks import DeskDep, OwnForm, begin_browser_session
 from service.web.menu import home_of
 from service.web.rendering import Renderer, redirect

@@ -7,16 +7,6 @@ from zoneinfo import ZoneInfo
 
 from service.web.shown_problems import ShownProblem
 
-ROLES: Mapping[str, str] = {
-    "clerk": "企业联络员",
-    "chain_leader": "链主单位",
-    "department": "部门人员",
-    "organiser": "活动组织者",
-    "secretariat": "秘书处专员",
-    "park_leader": "园区领导",
-    "admin": "管理员",
-}
-
 ACTS: Mapping[str, str] = {
     "invited": "发出邀请",
     "invitation_renewed": "重发邀请",

@@ -11,10 +11,10 @@ from sqlmodel import Session
 from service.errors import NotSignedInError
 from service.exports.setup_sheets import KIND_WORDS, PLACE_WORDS
 from service.policy import Actor
+from service.role_words import ROLES
 from service.usecases.setup_alliances import AllianceDetails, read_setup
 from service.web.desks import Desk, OwnForm
 from service.web.rendering import Renderer, redirect
-from service.web.setup.words import ROLES
 from service.web.shown_problems import ShownProblem
 
 SETUP = "/setup"

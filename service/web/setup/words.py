@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.exports.setup_sheets import ROLE_WORDS
-
-ROLES: Mapping[str, str] = {**ROLE_WORDS, "admin": "管理员"}
 KNOWLEDGE: Mapping[str, str] = {
     "biomedicine": "生物医药",
     "electronics": "电子信息",
