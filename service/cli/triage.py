@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.case_words import CATEGORIES
+from service.case_words import CATEGORIES, URGENCIES
 from service.cli.output import JsonOption, Lang, LangOption, count_through, print_json, progress_bar, say
 
 if TYPE_CHECKING:
     from matching.triage import Triage
     from service.request_lines import RequestLine
-
-URGENCIES_ZH = {"emergency": "紧急", "urgent": "加急", "normal": "普通"}
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -49,7 +47,7 @@ def _print_line(request: "RequestLine", answer: "Triage", lang: Lang) -> None:
     second = answer.alternatives[0]
     say(
         f"{request.id}\t{CATEGORIES[answer.category]} {answer.probability:.0%}\t{answer.department}"
-        f"\t{URGENCIES_ZH[answer.urgency]}\t（或：{CATEGORIES[second.category]} {second.probability:.0%}）",
+        f"\t{URGENCIES[answer.urgency]}\t（或：{CATEGORIES[second.category]} {second.probability:.0%}）",
         f"{request.id}\t{answer.category} {answer.probability:.0%}\t{answer.department}"
         f"\t{answer.urgency}\t(or: {second.category} {second.probability:.0%})",
         lang=lang,

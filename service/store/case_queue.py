@@ -16,7 +16,6 @@ from service.domain.case_details import ServiceTeam, TeamMember
 from service.domain.case_states import AT_DEPARTMENT, PROPOSED, RECEIVED, TRIAGED
 from service.domain.cases import Case
 from service.domain.matches import Proposal
-from service.domain.people import User
 from service.domain.posts import Need, NeedVersion
 from service.domain.requests import Request
 from service.store.rows import chunks
@@ -143,15 +142,6 @@ def case_titles(session: Session, cases: Iterable[Case]) -> dict[uuid.UUID, tupl
         asked = select(Case.id, Request.title, Request.text).join(Request, col(Request.id) == col(Case.request_id))
         rows = session.exec(asked.where(col(Case.id).in_(ids)))
         found.update((case_id, (title, text)) for case_id, title, text in rows)
-    return found
-
-
-def people_names(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the names of users, or their user names where they gave none; unknown ids are absent."""
-    found: dict[uuid.UUID, str] = {}
-    for part in chunks(set(ids)):
-        rows = session.exec(select(User.id, User.name, User.username).where(col(User.id).in_(part)))
-        found.update((user_id, name or username) for user_id, name, username in rows)
     return found
 
 

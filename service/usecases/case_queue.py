@@ -14,6 +14,7 @@ from service.errors import InvalidInputError
 from service.policy import Action, Actor, Target, may, require, require_signed_in
 from service.store import alliances as alliance_store
 from service.store import case_queue as queue_store
+from service.store import people as people_store
 from service.store import triage as triage_store
 from service.store.case_queue import CaseReader, QueueFilter
 from service.usecases.access import resolve_alliance, resolve_organisation, today_in
@@ -171,7 +172,7 @@ def _span_of(due: str | None, now: datetime, day_end: datetime) -> tuple[datetim
 def _show(session: Session, alliance: Alliance, rows: list[Case], now: datetime) -> list[QueueItem]:
     """Show a page with a fixed number of queries, however long it is."""
     titles = queue_store.case_titles(session, rows)
-    people = queue_store.people_names(session, {case.owner_id for case in rows if case.owner_id})
+    people = people_store.names_of(session, {case.owner_id for case in rows if case.owner_id})
     organisations = {case.asker_id for case in rows} | {case.department_id for case in rows}
     names = alliance_store.organisation_names(session, {each for each in organisations if each})
     waiting = triage_store.unsettled_of(session, [case.id for case in rows])
