@@ -1,10 +1,12 @@
 """The local supply rate as pages: numbers that open as many rows, what if, and the form for supply from outside."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
 
+from service.usecases.order_intents import Terms
 from tests.usecases.flows import confirm, make_mutual
 from tests.usecases.world import SUPPLIER
 from tests.web.test_figures_pages import ATTACK, LIGHT, numbers_in
@@ -62,6 +64,19 @@ def test_what_if(office: Visitor) -> None:
     changed = office.get(f"/supply?alliance=luzhou&close={keys[0]}").text
     assert "1 / 1 件变为 2 / 2 件" in changed
     assert f'value="{keys[0]}" checked' in changed
+    assert "按金额由" not in changed  # nobody has named one
+
+
+def test_what_if_in_yuan(stranger: Visitor) -> None:
+    world = world_of(stranger)
+    need_id = make_mutual(world)
+    for by in ("owner", "supplier"):
+        confirm(world, by, need_id, Terms(Decimal(120_000)))
+    make_mutual(world)
+    stranger.sign_in("secretariat")
+    (key,) = re.findall(r'name="close" value="([^"]+)"', stranger.get("/supply").text)
+    changed = stranger.get(f"/supply?alliance=luzhou&close={unescape(key)}").text
+    assert "按金额由 100.0% 变为 100.0%（没写金额的不计）" in changed
 
 
 def test_what_was_typed_is_kept_when_it_cannot_be(office: Visitor) -> None:
