@@ -70,17 +70,17 @@ def default_abstention() -> Abstention:
     return Abstention(
         weights={
             "open_chance": 0.27,
-            "open_gap": 0.27,
+            "open_gap": 0.26,
             "barred_lead": -0.96,
-            "barred_near": -1.63,
-            "known_thing": -0.76,
-            "unheld_thing": -0.92,
-            "unheld_means": -1.12,
-            "unheld_act": -1.91,
-            "nearest_meaning": 2.11,
+            "barred_near": -1.62,
+            "known_thing": -0.75,
+            "unheld_thing": -0.93,
+            "unheld_means": -1.1,
+            "unheld_act": -2.34,
+            "nearest_meaning": 2.06,
             "pool_size": -0.11,
         },
-        bias=0.68,
+        bias=0.71,
         below=0.31,
     )
 

@@ -21,11 +21,17 @@ _WORDS = {
     r"|(?:做|办理?|申请|机构)[^,。;]{0,8}认证|认证(?:机构|咨询|辅导)",
 }
 _ACTS = {act: re.compile(words) for act, words in _WORDS.items()}
+# A thing that is called by what is done with it (检修平台, 试验机, 检测用) is not the doing of it.
+_THING = re.compile(
+    r"(?:运输|配送|搬运|吊装|检测|测试|检验|试验|化验|检定|校准|探伤|测量|分析|仓储|[检维]修|回收|处置|培训|实训)"
+    r"(?:平台|工地|设备|装置|系统|软件|仪|机(?!构|会|时)|车(?!队)|线|箱|柜|架|台|罐|桶|泵|炉|用(?!工))"
+)
 
 
 def find_acts(text: str) -> frozenset[str]:
-    """Return the acts that a normalised text names."""
-    return frozenset(act for act, words in _ACTS.items() if words.search(text))
+    """Return the acts that a normalised text wants done."""
+    bare = _THING.sub(" ", text)
+    return frozenset(act for act, words in _ACTS.items() if words.search(bare))
 
 
 def names_any(text: str, acts: frozenset[str]) -> bool:
