@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.output import JsonOption, LangOption, fail, print_json, read_settings, say
+from service.cli.output import JsonOption, LangOption, fail, open_container, print_json, say
 
 if TYPE_CHECKING:
-    from service.container import Container
+    pass
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
@@ -32,7 +32,7 @@ def list_jobs(
     """列出任务，先到期的在前。 List jobs, the next to run first."""
     from service.usecases import jobs as usecases
 
-    container = _container()
+    container = open_container()
     with container.database.read() as session:
         found = usecases.list_jobs(session, now=container.now(), state=state, kind=kind, limit=limit)
     if as_json:
@@ -51,7 +51,7 @@ def run(
     lang: LangOption = "zh",
 ) -> None:
     """立即办理已到期的任务；服务运行时也可以用。 Do the jobs that are due now, also beside a running server."""
-    container = _container()
+    container = open_container()
     tried = container.jobs.run_due(most=most)
     outcomes = container.jobs.figures().outcomes
     if as_json:
@@ -76,19 +76,10 @@ def retry(
         job_id = uuid.UUID(job) if job is not None else None
     except ValueError:
         fail("usage", f"任务编号不对：{job}", f"not a job's id: {job}", lang=lang)
-    container = _container()
+    container = open_container()
     with container.database.transaction() as session:
         count = usecases.retry_jobs(session, now=container.now(), job_id=job_id)
     if as_json:
         print_json({"retried": count})
         return
     say(f"{count} 条任务重新到期。", f"{count} jobs are due again.", lang=lang)
-
-
-def _container() -> "Container":
-    """The parts of the product, over a database that is there and current."""
-    from service.wiring import build_container
-
-    container = build_container(read_settings())
-    container.database.require_current()
-    return container

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.output import JsonOption, Lang, LangOption, fail, print_json, read_settings, say
+from service.cli.output import JsonOption, Lang, LangOption, fail, open_container, print_json, say
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -40,7 +40,7 @@ def inbox(
     """列出一个人的通知，未读在前。 List a person's notices, unread first."""
     from service.usecases.inbox import list_inbox
 
-    container = _container()
+    container = open_container()
     with container.database.read() as session:
         actor = _user(session, container, user, lang)
         found = list_inbox(session, actor=actor, unread_only=unread, limit=limit)
@@ -64,7 +64,7 @@ def read(
     from service.usecases.inbox import count_unread, mark_all_read, mark_read
 
     notice_id = None if notice is None else _id(notice, lang)
-    container = _container()
+    container = open_container()
     with container.database.transaction() as session:
         actor = _user(session, container, user, lang)
         if notice_id is None:
@@ -85,7 +85,7 @@ def channels(
     from service.policy import OPERATOR
     from service.usecases.channels import list_channels
 
-    container = _container()
+    container = open_container()
     with container.database.read() as session:
         found = list_channels(session, actor=OPERATOR, alliance=alliance)
     if as_json:
@@ -117,7 +117,7 @@ def add(
     wanted = Wanted(
         address=_secret("地址", "address", lang), secret=_secret("密钥", "secret", lang), per_minute=per_minute
     )
-    container = _container()
+    container = open_container()
     with container.database.transaction() as session:
         made = add_channel(
             session,
@@ -144,7 +144,7 @@ def outbox(
     from service.policy import OPERATOR
     from service.usecases.channels import list_deliveries
 
-    channel_id, container = _id(channel, lang), _container()
+    channel_id, container = _id(channel, lang), open_container()
     with container.database.read() as session:
         found = list_deliveries(session, actor=OPERATOR, channel_id=channel_id, state=state, limit=limit).items
     if as_json:
@@ -167,7 +167,7 @@ def try_out(
     """把一条测试消息放进待发。 Queue a test message."""
     from service.usecases.channels import send_test
 
-    channel_id, container = _id(channel, lang), _container()
+    channel_id, container = _id(channel, lang), open_container()
     with container.database.transaction() as session:
         actor = _user(session, container, user, lang)
         sent = send_test(session, actor=actor, channel_id=channel_id, now=container.now())
@@ -180,7 +180,7 @@ def retry(channel: ChannelArgument, as_json: JsonOption = False, lang: LangOptio
     from service.policy import OPERATOR
     from service.usecases.channels import retry_channel
 
-    channel_id, container = _id(channel, lang), _container()
+    channel_id, container = _id(channel, lang), open_container()
     with container.database.transaction() as session:
         count = retry_channel(session, actor=OPERATOR, channel_id=channel_id, now=container.now()).retried
     _answer({"retried": count}, f"{count} 条重新待发。", f"{count} are queued again.", as_json=as_json, lang=lang)
@@ -193,7 +193,7 @@ def send(
     lang: LangOption = "zh",
 ) -> None:
     """立即发送到期的通知；服务运行时也可以用。 Send what is due now, also beside a running server."""
-    count = _container().notices.send_due(most=most)
+    count = open_container().notices.send_due(most=most)
     _answer({"tried": count}, f"发送了 {count} 条消息。", f"{count} messages tried.", as_json=as_json, lang=lang)
 
 
@@ -226,12 +226,3 @@ def _user(session: "Session", container: "Container", username: str, lang: Lang)
     if actor is None:
         fail("unknown_user", f"没有用户“{username}”。", f"there is no user {username}", lang=lang)
     return actor
-
-
-def _container() -> "Container":
-    """The parts of the product, over a database that is there and current."""
-    from service.wiring import build_container
-
-    container = build_container(read_settings())
-    container.database.require_current()
-    return container

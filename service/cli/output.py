@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from service.container import Container
     from service.settings import Settings
 
 Item = TypeVar("Item")
@@ -105,6 +106,15 @@ def read_settings() -> "Settings":
     except ValidationError as exc:
         problems = "; ".join(f"LIANPEI_{_name_of(error)}: {error['msg']}" for error in exc.errors())
         raise CommandError("invalid_setting", problems) from exc
+
+
+def open_container() -> "Container":
+    """Return the parts of the product, over a database that is there and current."""
+    from service.wiring import build_container
+
+    container = build_container(read_settings())
+    container.database.require_current()
+    return container
 
 
 def _name_of(error: Any) -> str:  # noqa: ANN401 - pydantic's own description of an error

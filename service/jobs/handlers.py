@@ -20,7 +20,7 @@ from service.usecases.work import Handler
 HANDLERS: Final[Mapping[str, Handler]] = {
     case_alarms.KIND: Handler(case_warnings.sound_alarm),
     demo_month.KIND: Handler(demo_month.play_requests, demo_month.look_at_engines),
-    demo_salon.KIND: Handler(demo_salon.make_demo_salon, demo_salon.look_at_engines),
+    demo_salon.KIND: Handler(demo_salon.make_demo_salon, demo_month.look_at_engines),
     finding.KIND: Handler(finding.keep_found, finding.look_for_partners),
     new_agreements.KIND: Handler(new_agreements.spread_agreement),
     push.REMIND: Handler(push.remind_supplier),

@@ -12,13 +12,13 @@ from sqlmodel import Session
 
 from service.domain.case_details import CaseStatement
 from service.domain.cases import Case
-from service.errors import ConflictError, InvalidInputError, NotFoundError
+from service.errors import ConflictError, NotFoundError
 from service.policy import Action, Actor
 from service.store import case_details as detail_store
 from service.store import cases as case_store
 from service.usecases.case_access import lock_case_for, open_case
 from service.usecases.case_moves import move_case
-from service.usecases.case_statements import keep_words
+from service.usecases.case_statements import keep_needed_words
 
 ASKED, REPLIED = "firm_asked", "firm_replied"
 
@@ -42,7 +42,7 @@ def ask_firm(session: Session, *, actor: Actor | None, case_id: uuid.UUID, now: 
         InvalidInputError: without words. TextTooLongError. ConflictError: when the case is ended.
     """
     case = lock_case_for(session, actor, case_id, Action.ASK_ASKER)
-    data = _words(session, case, purpose="question", text=text, actor=actor, now=now)
+    data = keep_needed_words(session, case, purpose="question", text=text, actor=actor, now=now)
     move_case(session, case, kind=ASKED, now=now, actor=actor, data=data)
     return next(each for each in _show(session, case) if each.id == data["statement"])
 
@@ -68,7 +68,7 @@ def reply_to_question(
         raise NotFoundError(kind="question", id=str(question_id))
     if asked.replied_at is not None:
         raise ConflictError(reason="replied_already", number=case.number)
-    data = _words(session, case, purpose="reply", text=text, actor=actor, now=now)
+    data = keep_needed_words(session, case, purpose="reply", text=text, actor=actor, now=now)
     move_case(session, case, kind=REPLIED, now=now, actor=actor, data=data | {"question": question_id})
     return next(each for each in _show(session, case) if each.id == question_id)
 
@@ -108,11 +108,3 @@ def _pair(question: CaseStatement, reply: CaseStatement | None) -> QuestionView:
         reply=reply.text if reply else None,
         replied_at=reply.created_at if reply else None,
     )
-
-
-def _words(
-    session: Session, case: Case, *, purpose: str, text: str, actor: Actor | None, now: datetime
-) -> dict[str, object]:
-    if not text.strip():
-        raise InvalidInputError(field="text", reason="say_why")
-    return keep_words(session, case, purpose=purpose, text=text, actor=actor, now=now)

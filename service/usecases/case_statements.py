@@ -50,6 +50,15 @@ def keep_words(
     return {"statement": row.id, "digest": row.digest}
 
 
+def keep_needed_words(
+    session: Session, case: Case, *, purpose: str, text: str, actor: Actor | None, now: datetime
+) -> dict[str, object]:
+    """Store words that must not be missing, as `keep_words` does; InvalidInputError where they are."""
+    if not text.strip():
+        raise InvalidInputError(field="text", reason="say_why")
+    return keep_words(session, case, purpose=purpose, text=text, actor=actor, now=now)
+
+
 def require_code(field: str, value: str, known: tuple[str, ...]) -> str:
     """Return a code that is one of a list; InvalidInputError for another."""
     if value not in known:

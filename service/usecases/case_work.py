@@ -12,7 +12,7 @@ from service.policy import Action, Actor
 from service.store import alliances as alliance_store
 from service.usecases.case_access import lock_case_for, resolve_department, resolve_officer
 from service.usecases.case_moves import move_case
-from service.usecases.case_statements import keep_words, require_code
+from service.usecases.case_statements import keep_needed_words, keep_words, require_code
 from service.usecases.case_views import CaseView, show_case
 
 _MOST_CATEGORY = 40
@@ -93,7 +93,7 @@ def answer_case(session: Session, *, actor: Actor | None, case_id: uuid.UUID, no
     case = lock_case_for(session, actor, case_id, Action.ANSWER_CASE)
     if case.state == states.ANSWERED:
         raise ConflictError(reason="illegal_move", number=case.number, state=case.state, to=states.ANSWERED)
-    data = _words(session, case, purpose="answer", text=text, actor=actor, now=now)
+    data = keep_needed_words(session, case, purpose="answer", text=text, actor=actor, now=now)
     data["department"] = case.department_id
     move_case(session, case, kind="answered", to=states.ANSWERED, now=now, actor=actor, data=data)
     return show_case(session, case)
@@ -120,18 +120,9 @@ def refuse_case(
     case = lock_case_for(session, actor, case_id, Action.TRIAGE_CASE)
     if case.state == states.REFUSED:
         raise ConflictError(reason="illegal_move", number=case.number, state=case.state, to=states.REFUSED)
-    data |= _words(session, case, purpose="refusal", text=text, actor=actor, now=now)
+    data |= keep_needed_words(session, case, purpose="refusal", text=text, actor=actor, now=now)
     move_case(session, case, kind="refused", to=states.REFUSED, now=now, actor=actor, data=data)
     return show_case(session, case)
-
-
-def _words(
-    session: Session, case: Case, *, purpose: str, text: str, actor: Actor | None, now: datetime
-) -> dict[str, object]:
-    """Store words that must not be missing."""
-    if not text.strip():
-        raise InvalidInputError(field="text", reason="say_why")
-    return keep_words(session, case, purpose=purpose, text=text, actor=actor, now=now)
 
 
 def _department_id(session: Session, case: Case, reference: str, now: datetime) -> uuid.UUID:

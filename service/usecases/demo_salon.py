@@ -51,12 +51,6 @@ def plan_demo_salon(session: Session, alliance: Alliance, *, now: datetime) -> N
         )
 
 
-def look_at_engines(_session: Session, matchers: Matchers, task: Task) -> Matchers:
-    """Return the matchers once the alliance's index is there; IndexBuildingError until then."""
-    matchers.matcher_of(task.id_of("alliance"))
-    return matchers
-
-
 def make_demo_salon(session: Session, task: Task, matchers: Matchers) -> datetime | None:
     """Make the salon: whom the engine would invite, most of them coming, wishes, and a plan."""
     alliance = alliance_store.alliance_by_id(session, task.id_of("alliance"))

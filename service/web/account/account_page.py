@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
 from service.disclosure import RULES
-from service.errors import InvalidInputError, NotFoundError, NotSignedInError
-from service.policy import Actor
+from service.errors import InvalidInputError, NotFoundError
+from service.policy import Actor, require_signed_in
 from service.role_words import ROLES
 from service.usecases.accounts import change_mailbox, change_name, change_password, read_mailbox
 from service.usecases.disclosures import read_own_openings
@@ -125,7 +125,7 @@ class AccountPage:
 
     def erase(self, request: Request, desk: DeskDep, old: Field = "", sure: Field = "") -> Response:
         """Make the person nobody, and go on as a visitor."""
-        actor = _require(desk)
+        actor = require_signed_in(desk.actor)
         request.state.show_again = lambda problem: self._erasure(request, desk, problem)
         if sure != "yes":
             raise InvalidInputError(field="sure", reason="erase_sure")
@@ -138,7 +138,7 @@ class AccountPage:
     def _begin(self, request: Request, desk: Desk, *, place: str) -> Actor:
         """Return who is there; from here on an error shows the account with the words beside their form."""
         request.state.show_again = lambda problem: self._page(request, desk, problem=problem, place=place)
-        return _require(desk)
+        return require_signed_in(desk.actor)
 
     def _write(self, desk: Desk, work: Callable[[Session], object]) -> None:
         """Do a write, and let this process know the person anew."""
@@ -148,7 +148,7 @@ class AccountPage:
             desk.context.actors.forget(desk.actor.user_id)
 
     def _page(self, request: Request, desk: Desk, *, problem: ShownProblem | None = None, place: str = "") -> Response:
-        actor, settings = _require(desk), desk.context.container.settings
+        actor, settings = require_signed_in(desk.actor), desk.context.container.settings
         current, _ = browser_session(request)
         zone = ZoneInfo(settings.timezone)
         with desk.context.container.database.read() as rows:
@@ -177,7 +177,7 @@ class AccountPage:
         )
 
     def _erasure(self, request: Request, desk: Desk, problem: ShownProblem | None = None) -> Response:
-        _require(desk)
+        require_signed_in(desk.actor)
         return self._renderer.page(
             request,
             "account/erase.html",
@@ -185,12 +185,6 @@ class AccountPage:
             headers=_PRIVATE,
             problem=mend(problem),
         )
-
-
-def _require(desk: Desk) -> Actor:
-    if desk.actor is None:
-        raise NotSignedInError
-    return desk.actor
 
 
 def _address(request: Request) -> str:

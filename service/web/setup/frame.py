@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from service.errors import NotSignedInError
 from service.exports.setup_sheets import KIND_WORDS, PLACE_WORDS
-from service.policy import Actor
+from service.policy import require_signed_in
 from service.role_words import ROLES
 from service.usecases.setup_alliances import AllianceDetails, read_setup
 from service.web.desks import Desk, OwnForm
@@ -33,13 +32,6 @@ TABS: Sequence[tuple[str, str]] = (
 """Place below the alliance's address -> what the tab says."""
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
-
-
-def require_actor(desk: Desk) -> Actor:
-    """Return who is there; NotSignedInError for a visitor."""
-    if desk.actor is None:
-        raise NotSignedInError
-    return desk.actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +89,13 @@ class Frame:
 
     def read(self, desk: Desk, work: Callable[[Session], Any]) -> Any:  # noqa: ANN401 - what the work returns
         """Run a use case that reads."""
-        require_actor(desk)
+        require_signed_in(desk.actor)
         with desk.context.container.database.read() as session:
             return work(session)
 
     def write(self, desk: Desk, work: Callable[[Session], Any]) -> Any:  # noqa: ANN401 - what the work returns
         """Run a use case that writes, in a transaction."""
-        require_actor(desk)
+        require_signed_in(desk.actor)
         with desk.context.container.database.transaction() as session:
             return work(session)
 

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request, Response
 
 from service.errors import ForbiddenError
-from service.policy import Action
+from service.policy import Action, require_signed_in
 from service.usecases.setup_alliances import BasicData, change_alliance, found_alliance, may_found, read_setup
 from service.usecases.setup_checklist import DONE, Checklist, Step, read_checklist, read_checklists
 from service.web.desks import Desk, DeskDep
 from service.web.rendering import redirect
 from service.web.setup.forms import Typed, TypedDep
-from service.web.setup.frame import SETUP, Frame, add_form, add_page, address_of, require_actor
+from service.web.setup.frame import SETUP, Frame, add_form, add_page, address_of
 from service.web.setup.words import STEPS, ZONES, StepWords, figures_of
 from service.web.shown_problems import ShownProblem
 
@@ -33,7 +33,7 @@ class OverviewPages:
 
     def show_all(self, request: Request, desk: DeskDep) -> Response:
         """Show every alliance that the person sets up; straight on where there is just one."""
-        actor = require_actor(desk)
+        actor = require_signed_in(desk.actor)
         lists = self._frame.read(desk, lambda session: read_checklists(session, actor=actor, now=desk.now))
         founds = may_found(actor)
         if not lists and not founds:
@@ -101,7 +101,7 @@ class OverviewPages:
     def _new_page(
         self, request: Request, desk: Desk, kept: dict[str, str], problem: ShownProblem | None = None
     ) -> Response:
-        if not may_found(require_actor(desk)):
+        if not may_found(require_signed_in(desk.actor)):
             raise ForbiddenError(action=Action.ADMINISTER.value)
         usual = BasicData(name="", timezone=desk.context.container.settings.timezone)
         fresh = {name: str(value) for name, value in usual.as_dict().items()}
