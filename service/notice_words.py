@@ -50,7 +50,7 @@ NOTICES: Mapping[str, Words] = {
     ),
     "rings_exhausted": Words(
         "各范围都没有答复",
-        "需求{need}（{case}）在本产业链、全联盟和友好园区都还没有单位表示有意向，请人工跟进，或列入补链清单。",
+        "需求{need}（{case}）在本产业链、全联盟和友邻园区都还没有单位表示有意向，请人工跟进，或列入补链清单。",
         "{case}在各范围都没有答复，请人工跟进",
     ),
     "capability_matches": Words(
@@ -244,7 +244,7 @@ REASONS: Mapping[str, str] = {
 }
 """Reason code -> words; one without words reads as `other`."""
 
-RINGS: Mapping[str, str] = {"chain": "本产业链", "alliance": "全联盟", "allied": "友好园区"}
+RINGS: Mapping[str, str] = {"chain": "本产业链", "alliance": "全联盟", "allied": "友邻园区"}
 
 CHANNELS: Mapping[str, str] = {
     "smtp": "电子邮件",

@@ -114,5 +114,5 @@ def test_people_departments_and_other_moments(small_world: World) -> None:
     firm = small_world.organisation_id(SUPPLIER)
     assert SUPPLIER in read(small_world, "owner", code="case_checked_in", case=need.case_id, department=firm).body
     assert read(small_world, "owner", code="ring_opened", need=need.id, ring="allied").body.endswith(
-        "已到友好园区范围继续寻找。"
+        "已到友邻园区范围继续寻找。"
     )
