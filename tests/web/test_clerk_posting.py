@@ -181,6 +181,13 @@ def test_what_was_looked_for_on_the_first_page_becomes_a_need(clerk: Visitor) ->
     assert "可能的伙伴" in page
 
 
+@pytest.mark.parametrize(("path", "words"), [("/needs/new", NEED_TEXT), ("/capabilities/new", "花键轴铣削")])
+def test_a_telephone_number_is_pointed_out_before_everybody_reads_it(clerk: Visitor, path: str, words: str) -> None:
+    said = "内容里有电话 13912345678"
+    assert said not in clerk.fill(path, start=path, text=words, do="look").text
+    assert said in clerk.fill(path, start=path, text=f"{words}，找张工１３９１２３４５６７８", do="look").text
+
+
 @pytest.mark.parametrize("demo_open", [False, True])
 @pytest.mark.parametrize(
     ("path", "words"), [("/needs/new", HALF), ("/capabilities/new", "花键轴铣削"), ("/requests/new", "路灯坏了")]

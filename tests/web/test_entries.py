@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from service.errors import InvalidInputError
-from service.web.clerk.entries import read_amount, read_day, read_id, read_score
+from service.web.clerk.entries import find_phone, read_amount, read_day, read_id, read_score
 from service.web.clerk.need_form import put_parts
 from service.web.moments import say_day, say_deadline, say_moment
 
@@ -69,6 +69,20 @@ def test_days(typed: str, day: date | None) -> None:
 def test_what_is_no_day(typed: str) -> None:
     with pytest.raises(InvalidInputError):
         read_day(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("联系张工１３９１２３４５６７８", "13912345678"),
+        ("电话139 1234 5678。", "139 1234 5678"),
+        ("座机0830-5552184", "0830-5552184"),
+        ("要两千套，20CrMnTi", ""),
+        ("型号Y13912345678，订单139123456789012", ""),
+    ],
+)
+def test_telephone_numbers_in_a_text(text: str, phone: str) -> None:
+    assert find_phone(text) == phone
 
 
 def test_ids_and_scores() -> None:

@@ -8,7 +8,7 @@ from fastapi import Depends
 
 from service.usecases.drafts import DraftView
 from service.usecases.previews import preview_capability
-from service.web.clerk.entries import FieldsDep
+from service.web.clerk.entries import FieldsDep, find_phone
 from service.web.clerk.firm_desk import FirmDesk
 from service.web.clerk.my_page import shorten_words
 from service.web.clerk.need_form import OFFER_PARTS, OFFER_QUESTIONS, ShownRead, put_parts, show_read
@@ -57,9 +57,13 @@ def form_of_draft(draft: DraftView) -> CapabilityForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOffer:
-    """A capability before it is posted, in words. woken: what it would wake; texts: of the needs open to members."""
+    """A capability before it is posted, in words. phone: a number that stands in the text.
+
+    woken: what it would wake; texts: of the needs open to members.
+    """
 
     text: str
+    phone: str
     read: ShownRead
     chain: str
     woken: str
@@ -90,6 +94,7 @@ def look_at(firm: FirmDesk, form: CapabilityForm, *, posted: bool = False) -> Sh
         woken = "眼下没有在办的需求提到这些；一有新需求，系统就会对照到您。"
     return ShownOffer(
         text=found.text,
+        phone=find_phone(found.text),
         read=show_read(found.read, OFFER_PARTS, OFFER_QUESTIONS),
         chain=firm.chain_name(place.alliance, found.chain),
         woken=woken,

@@ -33,6 +33,8 @@ _LOOSE_DAY = re.compile(
 )
 _YEAR_END = re.compile(r"年[底末]")
 
+_PHONE = re.compile(r"(?<![\w-])(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?![\w-])", re.ASCII)
+
 Fields = Mapping[str, str]
 
 
@@ -94,6 +96,12 @@ def _read_loosely(plain: str, typed: str, today: date) -> date:
     if days is None:
         raise InvalidInputError(field="delivery_on", value=typed, reason="not_a_day")
     return today + timedelta(days=days)
+
+
+def find_phone(text: str) -> str:
+    """Return the first telephone number in a text, full width or not, as it reads; empty where there is none."""
+    found = _PHONE.search(normalise(text).text)
+    return found[0] if found else ""
 
 
 def read_id(typed: str) -> uuid.UUID | None:

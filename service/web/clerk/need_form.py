@@ -9,7 +9,7 @@ from fastapi import Depends
 
 from service.usecases.drafts import DraftView
 from service.usecases.previews import NeedPreview, TextPreview
-from service.web.clerk.entries import Fields, FieldsDep
+from service.web.clerk.entries import Fields, FieldsDep, find_phone
 from service.web.partner_cards import Results, make_results
 from service.web.words import CONDITIONS
 
@@ -151,7 +151,7 @@ class ShownRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPreview:
-    """A need before it is posted, in words."""
+    """A need before it is posted, in words. phone: a number that stands in the text, for everybody who reads it."""
 
     read: ShownRead
     results: Results | None
@@ -160,6 +160,7 @@ class ShownPreview:
     guessed: bool
     answer_by: str
     text: str
+    phone: str
 
 
 def show_read(
@@ -195,4 +196,5 @@ def show_preview(preview: NeedPreview, *, chain: str, answer_by: str) -> ShownPr
         guessed=preview.guessed,
         answer_by=answer_by,
         text=preview.text,
+        phone=find_phone(preview.text),
     )
