@@ -33,6 +33,7 @@ FORBIDDEN = Sheet("不见", {"a": "单位甲", "b": "单位乙"})
 COMPETITORS = Sheet("竞争对手", {"a": "单位甲", "b": "单位乙"})
 ROUND_TABLES = Sheet("圆桌", {"host": "主人", "seats": "座位数", "slot": "时段", "rounds": "轮数"})
 LOCKED = Sheet("锁定", {"a": "单位甲", "b": "单位乙", "slot": "时段", "table": "桌号"})
+CLOSED = Sheet("停用桌", {"table": "桌号", "from": "起始时段"})
 PAIRS = {"must": MUST, "forbidden": FORBIDDEN, "competitors": COMPETITORS}
 
 SETTING_NAMES = {"slots": "时段数", "tables": "桌数", "breaks": "休息时段", "seed": "种子"}

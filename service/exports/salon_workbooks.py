@@ -38,6 +38,7 @@ def write_problem_workbook(problem: Problem) -> bytes:
             [(t.host, t.seats, None if t.slot is None else t.slot + 1, 1) for t in problem.round_tables],
         ),
         (sheets.LOCKED, [(k.a, k.b, k.slot + 1, None if k.table is None else k.table + 1) for k in problem.locked]),
+        (sheets.CLOSED, [(each.table + 1, each.since + 1) for each in problem.closed_tables]),
     ]
     return _write(pages)
 

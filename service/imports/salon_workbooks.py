@@ -46,6 +46,10 @@ def read_salon_workbook(content: bytes) -> dict[str, Any]:
         _numbered(row, f"锁定 第 {number} 行", words=("a", "b"), from_one=("slot", "table"))
         for number, row in _rows(pages, sheets.LOCKED, needed=False)
     ]
+    problem["closed_tables"] = [
+        _numbered(row, f"停用桌 第 {number} 行", words=(), from_one=("table", "from"))
+        for number, row in _rows(pages, sheets.CLOSED, needed=False)
+    ]
     return problem
 
 

@@ -81,6 +81,20 @@ def test_a_workbook_holds_the_whole_problem(problem: Path, tmp_path: Path, capsy
     assert b"<f>" not in plan.read_bytes()
 
 
+def test_a_lost_table_stays_lost_in_the_workbook(
+    problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, new, after = tmp_path / "plan.json", tmp_path / "new.json", tmp_path / "after.xlsx"
+    answer(capsys, "plan", problem, "--out", plan)
+    answer(capsys, "repair", plan, "--problem", problem, "--table-lost", "1", "--now", "2", "--out", new,
+           "--problem-out", after)  # fmt: skip
+    answer(capsys, "workbook", after, tmp_path / "after.json")
+    told = json.loads((tmp_path / "after.json").read_text(encoding="utf-8"))
+    assert told["closed_tables"] == [{"table": 1, "from": 2}]
+    again = answer(capsys, "repair", new, "--problem", after, "--now", "2")
+    assert again["changes"] == []
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [("{", "JSON"), ("[]", "对象"), ('{"slots": 1, "tables": 1, "firms": [{"id": "a"}], "must": [["a", "b"]]}', "“b”")],
