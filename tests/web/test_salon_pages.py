@@ -91,6 +91,7 @@ def test_from_nothing_to_papers(organiser: Visitor) -> None:
     plan = organiser.get(f"{home}/plan").text
     assert re.search("离最好还差不到|最好的方案", plan)
     assert "理论上限" in plan
+    assert "嘉宾打开自己的链接就能看到本单位的日程" in plan
     overview = organiser.get(home).text
     assert "1 场" in overview or "2 场" in overview
     for kind, pages in (("schedule", 2), ("tables", 1), ("badges", 1), ("wall", 1)):
