@@ -103,7 +103,9 @@ class WorkCalendar:
         total = timedelta()
         for day in _days(self.day_of(start), self.day_of(end)):
             if self.is_working_day(day):
-                total += sum((_overlap(span, (start, end)) for span in self._hours_of(day)), timedelta())
+                for opens, closes in self._hours_of(day):
+                    if opens < end and start < closes:
+                        total += min(closes, end) - max(opens, start)
         return total / _MINUTE
 
     def one_working_day_after(self, moment: datetime) -> datetime:
@@ -160,11 +162,6 @@ class WorkCalendar:
 def _days(first: date, last: date) -> Iterator[date]:
     """Every day from the first to the last."""
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def _overlap(span: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> timedelta:
-    """How long two stretches run together."""
-    return max(min(span[1], other[1]) - max(span[0], other[0]), timedelta())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """How good the engine's proposals were: what officers and firms made of them, by probability and by month."""
 
 import uuid
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,7 +53,7 @@ class Calibration:
 
 def band_of(probability: float) -> int:
     """Return the number of the band that a probability lies in."""
-    return max(number for number, low in enumerate(BANDS) if probability >= low or number == 0)
+    return max(bisect_right(BANDS, probability) - 1, 0)
 
 
 def calibrate(serves: Sequence[Row], fails: Sequence[Row]) -> Calibration | None:

@@ -133,8 +133,9 @@ def _day(story: Story, calendar: WorkCalendar, month: str) -> Iterator[Named]:
 def _proposal(story: Story, judged: Judged, month: str) -> Iterator[Named]:
     """Yield what became of a proposal, by band of probability and by the month of the proposal."""
     row = Row(story=story, at=judged.at, supplier_id=judged.supplier_id, probability=judged.probability)
+    band = band_of(judged.probability)
     for outcome in outcomes_of(story, judged.supplier_id):
-        yield f"model.band{band_of(judged.probability)}.{outcome}", row
+        yield f"model.band{band}.{outcome}", row
         yield f"model.{month}.{outcome}", row
 
 

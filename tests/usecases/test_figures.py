@@ -10,6 +10,7 @@ import pytest
 from service.errors import ForbiddenError, InvalidInputError, NotFoundError, NotSignedInError, ServiceError
 from service.figures.counts import Period, middle_and_tail
 from service.figures.dashboard import Dashboard
+from service.figures.model_quality import band_of
 from service.figures.names import TIMES
 from service.store import alliances
 from service.usecases import figures
@@ -199,3 +200,7 @@ def test_the_middle_and_the_tail() -> None:
     assert middle_and_tail([]) is None
     assert middle_and_tail([4.0]) == (4.0, 4.0)
     assert middle_and_tail([1.0, 3.0, 2.0, 11.0]) == pytest.approx((2.5, 8.6))
+
+
+def test_a_band_begins_at_its_bound_and_the_last_one_ends_at_one() -> None:
+    assert [band_of(each) for each in (-0.1, 0.0, 0.19, 0.2, 0.5, 0.8, 1.0)] == [0, 0, 0, 1, 2, 4, 4]
