@@ -194,7 +194,8 @@ def test_users_are_found_by_name(database: Database, world: World) -> None:
         )
     with database.read() as session:
         assert people.find_user(session, "officer") == people.get_user(session, world.officer.id)
-        assert people.find_user(session, "Officer") is None
+        assert people.find_user(session, "Officer") == people.get_user(session, world.officer.id)
+        assert people.find_user(session, "officers") is None
         assert [row.username for row in people.list_users(session)] == ["clerk", "officer"]
         assert [row.username for row in people.list_users(session, organisation_id=world.asker.id)] == ["clerk"]
         with pytest.raises(NotFoundError):

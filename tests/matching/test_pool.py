@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,7 +86,7 @@ def test_an_old_version_is_read_as_it_was() -> None:
 def test_a_reading_made_while_its_text_is_replaced_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = make_pool()
     old = Capability("1", "甲", "做盆角齿")
-    new = replace(old, text="做铝型材", version=2)
+    new = old._replace(text="做铝型材", version=2)
     pool.add([old])
     unpack = CapabilityPool._unpack
 
@@ -112,7 +110,7 @@ def test_a_place_is_that_of_the_reading_and_goes_with_its_text() -> None:
         assert pool.place(capability) is first
     own = pool.get("c1")
     assert own is not None
-    pool.add([replace(own, text="专业生产齿轮箱油", version=2)])
+    pool.add([own._replace(text="专业生产齿轮箱油", version=2)])
     changed = pool.get("c1")
     assert changed is not None
     assert pool.place(changed) != pool.place(own)
