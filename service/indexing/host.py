@@ -78,7 +78,12 @@ class EngineHost:
         return self._started
 
     def start(self) -> None:
-        """Begin to open every alliance and to follow the database, in the background."""
+        """Begin to open every alliance and to follow the database, in the background.
+
+        Engines that were read before, perhaps long ago in a process that this one was forked from, are brought up to
+        date first: nothing that was erased meanwhile may be found for a moment.
+        """
+        self.catch_up()
         self._started = True
         for thread in self._threads:
             thread.start()

@@ -63,6 +63,22 @@ def test_before_an_engine_is_open_nothing_of_the_log_is_read(world: World) -> No
         event.remove(Engine, "before_cursor_execute", note)
 
 
+def test_what_was_erased_since_the_index_was_read_is_gone_before_the_first_answer(world: World) -> None:
+    gear, frame = world.post(GEAR), world.post(FRAME)
+    earlier = world.host()
+    earlier.matcher_of(world.alliance.id)
+    earlier.save()
+    host = world.host()
+    host.read_saved()  # as before a fork
+    world.erase(gear)
+    host.start()
+    try:
+        assert host.status().seq == 3
+        assert host.matcher_of(world.alliance.id).pool.versions() == {str(frame.id): 1}
+    finally:
+        host.stop()
+
+
 def test_alliances_are_apart(world: World) -> None:
     host = world.host()
     here, there = world.post(GEAR), world.post(GEAR, elsewhere=True)
