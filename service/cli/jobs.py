@@ -2,14 +2,11 @@
 
 import uuid
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from service.cli.output import JsonOption, LangOption, fail, open_container, print_json, say
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 

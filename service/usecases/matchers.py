@@ -8,7 +8,8 @@ from typing import Protocol
 from sqlmodel import Session
 
 from matching.matcher import Matcher
-from matching.posts import Capability
+from matching.posts import Capability as OfferText
+from service.domain.posts import Capability, CapabilityVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Matchers(Protocol):
         self,
         session: Session,
         alliance_id: uuid.UUID,
-        capability: Capability,
+        capability: OfferText,
         *,
         most: int,
         among: Collection[uuid.UUID] | None = None,
@@ -68,3 +69,15 @@ class Matchers(Protocol):
 def group_of(chain_id: uuid.UUID, visibility: str) -> str:
     """Return the name of the group in which a capability is indexed."""
     return f"{chain_id}:{visibility}"
+
+
+def offer_of(capability: Capability, version: CapabilityVersion) -> OfferText:
+    """Return a capability as the engine knows it."""
+    return OfferText(
+        id=str(capability.id),
+        organisation=str(capability.organisation_id),
+        text=version.text,
+        title=version.title,
+        group=group_of(capability.chain_id, capability.visibility),
+        version=capability.version,
+    )

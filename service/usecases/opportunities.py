@@ -26,7 +26,7 @@ from service.store.versions import PostFilter
 from service.usecases import case_moves
 from service.usecases.access import need_target
 from service.usecases.finding import LEAST_WORTH
-from service.usecases.matchers import Matchers, group_of
+from service.usecases.matchers import Matchers, offer_of
 from service.usecases.need_desk import reasons_of
 from service.usecases.notices import tell
 from service.usecases.pairs import Pair, PairView, standing_of
@@ -215,14 +215,7 @@ def _near(session: Session, matchers: Matchers, actor: Actor) -> list[_Near]:
     found: dict[uuid.UUID, _Near] = {}
     for capability in own_capabilities(session, actor)[:_MOST_CAPABILITIES]:
         version = post_store.current_capability_version(session, capability)
-        offer = OfferText(
-            id=str(capability.id),
-            organisation=str(capability.organisation_id),
-            text=version.text,
-            title=version.title,
-            group=group_of(capability.chain_id, capability.visibility),
-            version=capability.version,
-        )
+        offer = offer_of(capability, version)
         try:
             near = found.get(capability.alliance_id) or _Near(matchers.matcher_of(capability.alliance_id), {})
             needs = matchers.needs_like(session, capability.alliance_id, offer, most=_MOST_NEEDS)

@@ -25,7 +25,7 @@ from service.store import jobs as job_store
 from service.store import posts as post_store
 from service.usecases.access import WIDER_VISIBILITIES, today_in
 from service.usecases.finding import LEAST_WORTH, ask_about_capability
-from service.usecases.matchers import Matchers, group_of
+from service.usecases.matchers import Matchers, offer_of
 from service.usecases.work import Task
 
 KIND: Final = "rematch_capability"
@@ -96,14 +96,7 @@ def look_for_needs(session: Session, matchers: Matchers, task: Task) -> Hits:
     if capability.visibility in WIDER_VISIBILITIES:
         agreements = alliance_store.agreements_on(session, today_in(alliance, task.now), owner_id=alliance.id)
         readers += [each.reader_alliance_id for each in agreements]
-    offer = OfferText(
-        id=str(capability.id),
-        organisation=str(capability.organisation_id),
-        text=version.text,
-        title=version.title,
-        group=group_of(capability.chain_id, capability.visibility),
-        version=capability.version,
-    )
+    offer = offer_of(capability, version)
     return [hit for reader in readers for hit in _sift(session, matchers, reader, capability, offer)]
 
 
