@@ -5,6 +5,7 @@ A confidence orders placements; it is hand-set by the manner in which the node s
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from matching.attribute_types import Span
@@ -41,12 +42,16 @@ _DESCRIBED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A place on a node. `confidence` is 0 to 1; `span`, where known, lies in the normal form of title and text."""
+    """A place on a node. `confidence` is 0 to 1; `span`, given for needs, lies in the normal form of title and text."""
 
     node: str
     confidence: float
     basis: Basis
     span: Span | None = None
+
+
+# Hundreds of thousands of offers stand on some thousands of nodes in a few manners: one object for each.
+share_placed = lru_cache(maxsize=32_768)(Placed)
 
 
 def place_offer(offer: OfferReading, knowledge: Knowledge) -> tuple[Placed, ...]:
@@ -55,7 +60,7 @@ def place_offer(offer: OfferReading, knowledge: Knowledge) -> tuple[Placed, ...]
     chosen = {node: weight for node, weight in weights.items() if weight >= _OFFERED_LEAST}
     if not chosen and weights:
         best = max(weights, key=lambda node: (weights[node], -offer.offers[node].mention.start))
-        return (Placed(best, _DOUBTFUL, "aside", offer.offers[best].mention.span),)
+        return (share_placed(best, _DOUBTFUL, "aside"),)
 
     def order(placed: Placed) -> tuple[float, int, int]:
         kind = knowledge.nodes[placed.node].kind
@@ -77,10 +82,9 @@ def _weigh_kinds(offers: Mapping[str, Offered], knowledge: Knowledge) -> dict[st
 
 
 def _place_offered(offered: Offered) -> Placed:
-    node, span = offered.mention.node, offered.mention.span
     if offered.standing == "deals":
-        return Placed(node, _DEALT_CONFIDENCE, "dealt", span)
-    return Placed(node, _STATED_CONFIDENCE[offered.weight >= 1.0], "stated", span)
+        return share_placed(offered.mention.node, _DEALT_CONFIDENCE, "dealt")
+    return share_placed(offered.mention.node, _STATED_CONFIDENCE[offered.weight >= 1.0], "stated")
 
 
 def place_need(sought: Sought, knowledge: Knowledge) -> tuple[Placed, ...]:
@@ -116,10 +120,13 @@ def place_name(name: str, finder: MentionFinder) -> tuple[Placed, ...]:
 def merge_placed(posts: Iterable[Iterable[Placed]]) -> tuple[Placed, ...]:
     """Return the nodes of a firm from those of its posts: each at its surest, the surest first, ties as given.
 
-    A node that is the first of a post stands before those that are not.
+    A node that is the first of a post stands before those that are not. A post names its own surest first.
     """
+    every = list(posts)
+    if len(every) == 1:
+        return tuple(every[0])
     best: dict[str, tuple[bool, Placed]] = {}
-    for placed in posts:
+    for placed in every:
         for number, each in enumerate(placed):
             known = best.get(each.node)
             if known is None or (each.confidence, number == 0) > (known[1].confidence, known[0]):
@@ -130,6 +137,8 @@ def merge_placed(posts: Iterable[Iterable[Placed]]) -> tuple[Placed, ...]:
 
 def correct_placed(placed: Iterable[Placed], corrections: Mapping[str, bool]) -> tuple[Placed, ...]:
     """Return placements as a leader has them: node -> belongs there or not; what is said to belong comes first."""
+    if not corrections:
+        return tuple(placed)
     known = {each.node: each for each in placed}
     said = [
         replace(known[node], confidence=1.0, basis="corrected") if node in known else Placed(node, 1.0, "corrected")

@@ -35,8 +35,6 @@ _NAMED_DEPTH = 120
 _NODE_PREFERENCE = 0.25
 _GROWTH = 1024
 _MOST_READINGS = 20_000
-# Places take less than a kilobyte each.
-_MOST_PLACES = 50_000
 _TRIES = 5
 
 
@@ -66,7 +64,7 @@ class Candidates:
 class PoolState:
     """A pool as it was at one moment, less its vectors: capabilities by row number and the postings by their names.
 
-    readings: what was read in each capability, by row number, as `pack_reading` writes it.
+    readings: what was read in each capability, by row number, as `pack_reading` writes it. places: where it belongs.
     `next_row`: every row number in use is below it.
     """
 
@@ -74,6 +72,7 @@ class PoolState:
     next_row: int
     postings: Mapping[str, PostingsIndex]
     readings: Mapping[int, bytes]
+    places: Mapping[int, tuple[Placed, ...]]
 
 
 class CapabilityPool:
@@ -152,19 +151,10 @@ class CapabilityPool:
         return known
 
     def place(self, capability: Capability) -> tuple[Placed, ...]:
-        """Return the nodes that a capability belongs on; kept like readings."""
+        """Return the nodes that a capability belongs on; those of what is here are looked up."""
         row = self._rows.get(capability.id)
-        if row is None or self._documents.get(row) != capability:
-            return place_offer(self.read(capability), self.knowledge)
-        known = self._places.get(row)
-        if known is None:
-            known = place_offer(self._readings.get(row) or self._unpack(row, capability), self.knowledge)
-            if len(self._places) >= _MOST_PLACES:
-                self._places = {}
-            self._places[row] = known
-            if row not in self._documents:  # as for readings
-                self._places.pop(row, None)
-        return known
+        known = None if row is None or self._documents.get(row) != capability else self._places.get(row)
+        return place_offer(self.read(capability), self.knowledge) if known is None else known
 
     def place_need(self, need: Need) -> tuple[Placed, ...]:
         """Return the nodes that a need is about."""
@@ -193,6 +183,7 @@ class CapabilityPool:
             self._nodes.add([ids[i] for i in own], [offers[i] for i in own], group=group)
         self._vectors.add(np.asarray(ids, dtype=np.int64), encoded, [c.group for c in latest])
         self._kept.update(zip(ids, map(pack_reading, offers), strict=True))
+        self._places.update(zip(ids, (place_offer(offer, self.knowledge) for offer in offers), strict=True))
         self._admit(dict(zip(ids, latest, strict=True)), ids[-1] + 1)
 
     def _admit(self, capabilities: Mapping[int, Capability], next_row: int) -> None:
@@ -240,7 +231,7 @@ class CapabilityPool:
         """Return all but the vectors as of now; later changes leave it as it is. Not while another thread writes."""
         postings = self._lexical.postings | self._nodes.postings
         copies = {name: index.copy() for name, index in postings.items()}
-        return PoolState(self._documents.copy(), self._next, copies, self._kept.copy())
+        return PoolState(self._documents.copy(), self._next, copies, self._kept.copy(), self._places.copy())
 
     def save_vectors(self, folder: Path) -> None:
         """Write the vectors as they are now; rows that came or went since `state()` do no harm to `restore`."""
@@ -261,6 +252,7 @@ class CapabilityPool:
         pool = cls(empty.encoder, vectors, nodes, lexical, analogies=empty.analogies)
         stored = set(vectors.ids().tolist())
         pool._kept.update(state.readings)
+        pool._places.update(state.places)
         pool._admit(state.documents, state.next_row)
         pool.remove([c.id for row, c in state.documents.items() if row not in stored])
         vectors.remove(np.array(sorted(stored - state.documents.keys()), dtype=np.int64))

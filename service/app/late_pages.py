@@ -29,6 +29,14 @@ class LatePages:
         app.router.routes.append(_Door(self))
 
     def load(self) -> None:
+        """Put the pages in the place of the door, and make all routes ready for their first request."""
+        self.open()
+        if self._app is not None:
+            # each router works out its routes when it is first asked, in the thread that takes every request
+            for route in list(self._app[0].router.routes):
+                route.matches({"type": "http", "method": "GET", "path": "", "root_path": "", "headers": []})
+
+    def open(self) -> None:
         """Put the pages in the place of the door; done once, however often it is called."""
         self._loaded()
 
@@ -63,5 +71,5 @@ class _Door(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Load the pages and let the application look again."""
-        await to_thread.run_sync(self._pages.load)
+        await to_thread.run_sync(self._pages.open)
         await scope["app"].router(scope, receive, send)

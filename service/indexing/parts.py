@@ -21,7 +21,7 @@ from matching.pool import CapabilityPool
 from matching.posts import Capability, Need
 from matching.ranker import LogisticRanker
 
-_FORMAT = "lianpei-pool-2"
+_FORMAT = "lianpei-pool-3"
 
 
 @dataclass(frozen=True, kw_only=True)

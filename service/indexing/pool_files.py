@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.errors import IndexStateError
+from matching.placement import Placed, share_placed
 from matching.pool import PoolState
 from matching.postings import PostingsIndex
 from matching.posts import Capability
@@ -45,7 +46,7 @@ def read_state(folder: Path, names: Sequence[str]) -> PoolState:
         kinds = [name.removesuffix(".terms") for name in names if name.endswith(".terms")]
         postings = {kind: _read_postings(folder, kind, names) for kind in kinds}
         readings = _read_lines(folder / READINGS, columns["row"])
-        return PoolState(_documents(columns), int(columns["next_row"]), postings, readings)
+        return PoolState(_documents(columns), int(columns["next_row"]), postings, readings, _places(columns))
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexStateError(f"the saved index does not fit together: {exc}") from exc
 
@@ -58,6 +59,8 @@ def _read_lines(path: Path, rows: Sequence[int]) -> dict[int, bytes]:
 
 def _columns(state: PoolState) -> dict[str, Any]:
     rows = list(state.documents.values())
+    places = [state.places[row] for row in state.documents]
+    numbers = {each: number for number, each in enumerate(dict.fromkeys(places))}
     return {
         "next_row": state.next_row,
         "row": list(state.documents),
@@ -67,6 +70,8 @@ def _columns(state: PoolState) -> dict[str, Any]:
         "title": [row.title for row in rows],
         "group": [row.group for row in rows],
         "version": [row.version for row in rows],
+        "place": [numbers[each] for each in places],
+        "places": [[(placed.node, placed.confidence, placed.basis) for placed in each] for each in numbers],
     }
 
 
@@ -82,6 +87,12 @@ def _documents(columns: dict[str, Any]) -> dict[int, Capability]:
         strict=True,
     )
     return dict(zip(columns["row"], map(Capability._make, fields), strict=True))
+
+
+def _places(columns: dict[str, Any]) -> dict[int, tuple[Placed, ...]]:
+    """Return where the capabilities belong, by row; the same places of many are kept once."""
+    distinct = [tuple(share_placed(*placed) for placed in each) for each in columns["places"]]
+    return {row: distinct[number] for row, number in zip(columns["row"], columns["place"], strict=True)}
 
 
 def _read_postings(folder: Path, kind: str, names: Sequence[str]) -> PostingsIndex:

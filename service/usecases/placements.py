@@ -1,7 +1,7 @@
 """Members and needs on the nodes of their chain: as the engine reads them, and as leaders have corrected it.
 
-Nothing of it is stored but the corrections: places are read anew from the capabilities that the alliance's index holds,
-which follows the change log and every erasure. Where a need's words stand is kept in memory as long as the knowledge.
+Nothing of it is stored but the corrections: a capability's places are looked up in the alliance's index, which follows
+the change log and every erasure. Where a need's words stand is kept in memory as long as the knowledge.
 """
 
 import uuid

@@ -12,6 +12,7 @@ from index_world import KNOWLEDGE, World, make_parts
 from test_host import wait_for
 
 from matching.knowledge import Knowledge
+from matching.pool import CapabilityPool
 from matching.posts import Need
 from service.indexing.alliance_index import AllianceIndex
 from service.indexing.file_lock import file_lock
@@ -95,6 +96,19 @@ def test_a_loaded_index_answers_like_the_one_saved(world: World, rebuilt: list[s
     second = world.host()
     assert [second.matcher_of(world.alliance.id).match(Need(text)) for text in texts] == expected
     assert len(rebuilt) == 1
+
+
+def test_a_loaded_index_knows_every_place_without_reading(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_some(world)
+    first = world.host()
+    world.revise(world.post("热处理"), "渗碳淬火热处理，不做齿轮")
+    before = first.matcher_of(world.alliance.id).pool
+    expected = {each.id: before.place(each) for each in before.capabilities()}
+    first.save()
+    second = world.host().matcher_of(world.alliance.id).pool
+    monkeypatch.setattr(CapabilityPool, "read", lambda *_: pytest.fail("a text was read"))
+    assert {each.id: second.place(each) for each in second.capabilities()} == expected
+    assert sorted(placed.node for places in expected.values() for placed in places) == ["铝型材", "齿轮"]
 
 
 @pytest.mark.parametrize(

@@ -40,12 +40,16 @@ def test_things_come_before_the_way_they_are_made() -> None:
     assert nodes(offer("渗碳淬火、盆角齿"))[0] == "主减速齿轮"
 
 
-def test_a_place_quotes_the_words_behind_it() -> None:
-    text = "我们专做盆角齿"
-    (placed,) = offer(text)
+def test_the_place_of_a_need_quotes_the_words_behind_it() -> None:
+    text = "求购双氧水，送货上门"
+    (placed,) = need(text)
     assert placed.span is not None
-    assert text[slice(*placed.span)] == "盆角齿"
+    assert text[slice(*placed.span)] == "双氧水"
     assert placed.basis == "stated"
+
+
+def test_the_place_of_an_offer_is_one_object_for_all_who_have_it() -> None:
+    assert offer("我们专做盆角齿")[0] is offer("本厂做盆角齿多年")[0]
 
 
 def test_what_stands_only_beside_is_a_doubtful_place() -> None:
@@ -87,3 +91,4 @@ def test_places_are_unique_ordered_and_known(text: str) -> None:
         assert len(set(nodes(placed))) == len(placed)
         assert all(0 < each.confidence <= 1 and each.node in KNOWLEDGE.nodes for each in placed)
         assert all(first.confidence >= second.confidence for first, second in pairwise(placed))
+        assert merge_placed([placed]) == merge_placed([placed, ()]) == placed

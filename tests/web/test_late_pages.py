@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from service.app.application import create_app
@@ -68,3 +70,21 @@ def test_pages_loaded_beforehand_are_the_same(late: FastAPI) -> None:
     known = len(late.routes)
     assert TestClient(late).get("/").status_code == 200
     assert len(late.routes) == known
+
+
+def test_routes_loaded_beforehand_leave_nothing_to_the_first_request(
+    late: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late.state.pages.load()
+    made: list[object] = []
+    make = TypeAdapter.__init__
+
+    def note(own: TypeAdapter[object], *given: Any, **named: Any) -> None:  # noqa: ANN401
+        made.append(own)
+        make(own, *given, **named)
+
+    monkeypatch.setattr(TypeAdapter, "__init__", note)
+    client = TestClient(late)
+    assert client.get("/static/nothing").status_code == 404  # past every route before the last
+    assert client.get("/salons").status_code in {200, 401}
+    assert made == []
