@@ -102,10 +102,9 @@ class WorkCalendar:
             return -self.working_minutes_between(end, start)
         total = timedelta()
         for day in _days(self.day_of(start), self.day_of(end)):
-            if self.is_working_day(day):
-                for opens, closes in self._hours_of(day):
-                    if opens < end and start < closes:
-                        total += min(closes, end) - max(opens, start)
+            for opens, closes in self._hours_of(day):
+                if opens < end and start < closes:
+                    total += min(closes, end) - max(opens, start)
         return total / _MINUTE
 
     def one_working_day_after(self, moment: datetime) -> datetime:
@@ -135,7 +134,10 @@ class WorkCalendar:
         raise ValueError("no working day for ten years")
 
     def _hours_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        """The office hours of one day in UTC, where a change of clocks cannot bend a difference; kept once known."""
+        """The office hours of one day in UTC, where a change of clocks cannot bend a difference; kept once known.
+
+        Nothing on a day that is not worked.
+        """
         found = self._spans_of_day.get(day)
         if found is None:
             found = self._spans_of_day[day] = self._read_hours(day)
@@ -143,6 +145,8 @@ class WorkCalendar:
 
     def _read_hours(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The same, worked out."""
+        if not self.is_working_day(day):
+            return ()
         return tuple(
             (
                 datetime.combine(day, opens, self.zone).astimezone(UTC),

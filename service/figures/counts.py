@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
+from typing import NamedTuple
 
 from service.figures.stories import Story
 
@@ -20,8 +21,7 @@ class Period:
     last: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One thing that is counted: a case, or what happened in it; what does not belong to the figure is empty.
 
     at: when what is counted happened. hours: working hours it took. source: where a need was served, a code of

@@ -111,7 +111,7 @@ def let_time_pass(dashboard: Dashboard, *, calendar: WorkCalendar, before: datet
     ]
     for name in dict.fromkeys(name for name, _ in moved):
         rows = [*counts[name], *(row for to, row in moved if to == name)]
-        counts[name] = sorted(rows, key=lambda row: row.story.case_id)
+        counts[name] = sorted(rows, key=lambda row: row.story.case_id.int)
     for owner in dashboard.owners:
         open_rows = counts[f"owner.{owner}.{OPEN}"]
         counts[f"owner.{owner}.{OVERDUE}"] = [row for row in open_rows if row.at is not None and row.at < before]

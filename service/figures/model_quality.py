@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.domain.matches import ASKER, SUPPLIER
 from service.figures.counts import Row, share
@@ -32,8 +32,7 @@ by either side's interest or an order intent, or by a refusal for want of abilit
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What the engine said last of one pair before a moment."""
 
     need_id: uuid.UUID

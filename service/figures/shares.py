@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from service.domain.calendar import WorkCalendar
 from service.domain.case_states import ORDER_INTENT
@@ -133,10 +134,13 @@ def _day(story: Story, calendar: WorkCalendar, month: str) -> Iterator[Named]:
 def _proposal(story: Story, judged: Judged, month: str) -> Iterator[Named]:
     """Yield what became of a proposal, by band of probability and by the month of the proposal."""
     row = Row(story=story, at=judged.at, supplier_id=judged.supplier_id, probability=judged.probability)
-    band = band_of(judged.probability)
-    for outcome in outcomes_of(story, judged.supplier_id):
-        yield f"model.band{band}.{outcome}", row
-        yield f"model.{month}.{outcome}", row
+    for name in _model_names(band_of(judged.probability), month, outcomes_of(story, judged.supplier_id)):
+        yield name, row
+
+
+@lru_cache(maxsize=4096)
+def _model_names(band: int, month: str, outcomes: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f"model.{about}.{outcome}" for outcome in outcomes for about in (f"band{band}", month))
 
 
 def _times(story: Story, calendar: WorkCalendar) -> Iterator[Named]:
@@ -167,7 +171,7 @@ def _departments(story: Story) -> Iterator[Named]:
 
 def month_of(calendar: WorkCalendar, moment: datetime) -> str:
     """Return the month of a moment in the alliance's zone."""
-    return f"{calendar.day_of(moment):%Y-%m}"
+    return calendar.day_of(moment).isoformat()[:7]
 
 
 def _hours(calendar: WorkCalendar, start: datetime, end: datetime) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from service.domain import case_states as states
 from service.domain.matches import SUPPLIER
@@ -34,8 +34,7 @@ SERVED_OUTSIDE: Final = "served_outside"
 _WORK: Final = frozenset({"whistled", "department_changed", "checked_in", "department_refused", "answered", "refused"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a timeline; `data` as it was written."""
 
     at: datetime
@@ -71,8 +70,7 @@ class Handover:
         return self.checked_in_at is not None and self.checked_in_at <= self.due_at
 
 
-@dataclass(frozen=True, slots=True)
-class PairAnswer:
+class PairAnswer(NamedTuple):
     """One side's latest answer about a pair."""
 
     accepted: bool
@@ -139,6 +137,8 @@ def _id(written: str) -> uuid.UUID:
 
 def _stand(story: Story, entry: Entry, standing: Mapping[str, Any]) -> None:
     """Take over how the case stood after an entry, and the steps that it reached with it."""
+    if story.state == standing["state"]:
+        return
     story.state = standing["state"]
     if story.state not in states.ENDED:
         story.merged = story.state == states.MERGED

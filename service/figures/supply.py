@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from service.domain.calendar import WorkCalendar
@@ -122,14 +123,14 @@ def build_supply(
             counts[UNKNOWN if story.ended else OPEN].append(Row(story=story))
         for row in items:
             at, need_id = row.at or story.opened_at, story.need_id or story.case_id
-            if not period.first <= calendar.day_of(at) <= period.last:
+            day = calendar.day_of(at)
+            if not period.first <= day <= period.last:
                 continue
-            chain, node, month = world.chain_of(need_id, at), world.node_of(need_id, at), f"{calendar.day_of(at):%Y-%m}"
+            chain, node, month = world.chain_of(need_id, at), world.node_of(need_id, at), day.isoformat()[:7]
             chains[chain], nodes[node] = None, None
             months.add(month)
-            for name in _names(row.source):
-                for prefix in ("", f"chain.{chain}.", f"node.{node}.", f"month.{month}."):
-                    counts[f"{prefix}{name}"].append(row)
+            for name in _figures_of(row.source, chain, node, month):
+                counts[name].append(row)
     prefixes = [f"chain.{each}." for each in chains] + [f"node.{each}." for each in nodes]
     for prefix in (*prefixes, *(f"month.{month}." for month in months)):
         counts |= {f"{prefix}{name}": counts[f"{prefix}{name}"] for name in ITEM_FIGURES}
@@ -180,6 +181,13 @@ def source_of(places: Sequence[Membership], chain_id: uuid.UUID, at: datetime) -
 def _names(source: str) -> tuple[str, ...]:
     """Return the figures that a source counts under."""
     return {SAME_CHAIN: (SAME_CHAIN, LOCAL, SETTLED), LOCAL: (LOCAL, SETTLED)}.get(source, (OUTSIDE, SETTLED))
+
+
+@lru_cache(maxsize=16_384)
+def _figures_of(source: str, chain: uuid.UUID, node: str, month: str) -> tuple[str, ...]:
+    """Return everything that an item counts under."""
+    prefixes = ("", f"chain.{chain}.", f"node.{node}.", f"month.{month}.")
+    return tuple(f"{prefix}{name}" for name in _names(source) for prefix in prefixes)
 
 
 def _by_size(keys: Iterable[_Key], kind: str, counts: Counts) -> list[_Key]:

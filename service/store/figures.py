@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, type_coerce
@@ -30,6 +31,9 @@ class Span(NamedTuple):
 _CASE = (col(Case.id), col(Case.number), col(Case.opened_at), col(Case.need_id))
 _FEW = 500
 """Up to so many cases are asked for by name; more are sorted out of all."""
+_PART = 2000
+"""So many entries are taken from the database at once."""
+
 _ENTRY = (col(TimelineEntry.at), col(TimelineEntry.kind), col(TimelineEntry.data))
 
 
@@ -53,11 +57,12 @@ def heads(session: Session, alliance_id: uuid.UUID, *, opened: Span) -> list[Hea
 
 def histories(
     session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span, only: Sequence[object]
-) -> dict[object, CaseHistory]:
-    """Return the named of the cases that were opened in a span, with their entries before a moment, by stored id.
+) -> Iterator[tuple[object, CaseHistory]]:
+    """Yield the named of the cases that were opened in a span, with their entries before a moment, by stored id.
 
     Cases without any entry before it are left out. Ids are as the database stores them: making ids of them all would
-    take longer than everything else. Where few are named only these are read.
+    take longer than everything else. Where few are named only these are read. One case after the other: there may be
+    a hundred thousand entries, and who holds them all at once has them looked through for garbage again and again.
     """
     mine = list(_opened(alliance_id, opened))
     if len(only) <= _FEW:
@@ -71,15 +76,15 @@ def histories(
         .where(*mine, col(TimelineEntry.at) < before)
         .order_by(col(TimelineEntry.case_id), col(TimelineEntry.seq))
     )
-    told: dict[object, list[Entry]] = defaultdict(list)
-    for key, at, kind, data in session.connection().execute(entries):  # plain rows: there may be a hundred thousand
-        if key in wanted:
-            told[key].append(Entry(_moment(at), kind, json.loads(data)))
-    return {
-        key: CaseHistory(case_id, number, opened_at, need_id, told[key])
-        for key, case_id, number, opened_at, need_id in session.execute(cases)
-        if key in told
-    }
+    named = {row[0]: row[1:] for row in session.execute(cases) if row[0] in wanted}
+    rows = chain.from_iterable(session.connection().execute(entries).partitions(_PART))
+    for key, own in groupby(rows, key=itemgetter(0)):
+        if key in named:
+            _, moments, kinds, written = zip(*own, strict=True)
+            data = json.loads(f"[{','.join(written)}]")
+            case_id, number, opened_at, need_id = named[key]
+            told = list(map(Entry, map(_moment, moments), kinds, data))
+            yield key, CaseHistory(case_id, number, opened_at, need_id, told)
 
 
 def _opened(alliance_id: uuid.UUID, span: Span) -> tuple[ColumnElement[bool], ...]:
@@ -153,26 +158,39 @@ def judged_mark(session: Session, alliance_id: uuid.UUID, *, before: datetime, o
 
 def judged_pairs(session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span) -> list[Judged]:
     """Return what the engine said last before a moment of each pair, for the needs of cases opened in a span."""
-    rows = judged_since(session, alliance_id, before=before, opened=opened)
-    latest = {(each.need_id, each.supplier_id): each for each in rows}
-    return [latest[pair] for pair in sorted(latest)]
+    latest = {row[:2]: row for row in _said(session, _judged(alliance_id, before, opened))}
+    return [_read_judged(*latest[pair]) for pair in sorted(latest)]
 
 
 def judged_since(
     session: Session, alliance_id: uuid.UUID, *, before: datetime, opened: Span, after: datetime | None = None
 ) -> list[Judged]:
     """Return all that the engine said, oldest first; after: only what it said later than that."""
-    ids = (stored(col(Proposal.need_id)), stored(col(Proposal.organisation_id)))
     judged = _judged(alliance_id, before, opened)
     if after is not None:
         judged = (*judged, col(Proposal.created_at) > after)
+    return [_read_judged(*row) for row in _said(session, judged)]
+
+
+def _said(session: Session, judged: Sequence[ColumnElement[bool]]) -> list[tuple[Any, ...]]:
+    """Return need, firm, probability and moment of what the engine said, as the database stores them, oldest first."""
+    moment = col(Proposal.created_at)
     statement = (
-        columns(*ids, col(Proposal.probability), col(Proposal.created_at))
+        columns(
+            stored(col(Proposal.need_id)),
+            stored(col(Proposal.organisation_id)),
+            col(Proposal.probability),
+            stored(moment),
+        )
         .join(Case, col(Case.need_id) == col(Proposal.need_id))
         .where(*judged)
-        .order_by(col(Proposal.created_at), col(Proposal.id))
+        .order_by(moment, col(Proposal.id))
     )
-    return [Judged(id_of(row[0]), id_of(row[1]), row[2], row[3]) for row in session.execute(statement)]
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def _read_judged(need: object, firm: object, probability: float, at: object) -> Judged:
+    return Judged(id_of(need), id_of(firm), probability, _moment(at))
 
 
 def _judged(alliance_id: uuid.UUID, before: datetime, opened: Span) -> tuple[ColumnElement[bool], ...]:
@@ -180,7 +198,7 @@ def _judged(alliance_id: uuid.UUID, before: datetime, opened: Span) -> tuple[Col
     return (*_opened(alliance_id, opened), col(Proposal.features) != "{}", col(Proposal.created_at) < before)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131_072)
 def id_of(stored: object) -> uuid.UUID:
     """Return an id from how the database stores it; the same firms and needs come again and again."""
     return stored if isinstance(stored, uuid.UUID) else uuid.UUID(str(stored))

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from service.domain.alliances import Membership
 from service.domain.case_details import keyed_digest, new_salt
 from service.domain.cases import Case
 from service.domain.matches import OrderIntent
@@ -93,6 +94,24 @@ def versions_of_needs(session: Session, alliance_id: uuid.UUID) -> dict[uuid.UUI
     for need, chain, version, created_at in session.execute(statement):
         found[id_of(need)].append(VersionStep(version, created_at, id_of(chain)))
     return found
+
+
+class Place(NamedTuple):
+    """A firm's place in a chain, on the days from `since` to `until`; both ends count, an empty end is open."""
+
+    organisation_id: uuid.UUID
+    chain_id: uuid.UUID
+    since: date | None
+    until: date | None
+
+
+def places_of(session: Session, alliance_id: uuid.UUID) -> list[Place]:
+    """Return every place that anybody ever had in an alliance, as plain rows: there may be tens of thousands."""
+    ids = (stored(col(Membership.organisation_id)), stored(col(Membership.chain_id)))
+    statement = columns(*ids, col(Membership.since), col(Membership.until)).where(
+        col(Membership.alliance_id) == alliance_id
+    )
+    return [Place(id_of(row[0]), id_of(row[1]), row[2], row[3]) for row in session.execute(statement)]
 
 
 def texts_of_needs(session: Session, alliance_id: uuid.UUID) -> dict[tuple[uuid.UUID, int], tuple[str, str]]:

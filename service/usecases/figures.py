@@ -129,9 +129,10 @@ def make_dashboard(session: Session, alliance: Alliance, question: Question) -> 
         return let_time_pass(kept.dashboard, calendar=calendar, before=before)
     told = tell_stories(session, alliance.id, heads, before=before, opened=opened)
     last = [figure_store.last_entries(session, alliance.id, before=before, opened=span) for span in others]
+    every = [*told.stories, *(tell(each) for part in last for each in part.cases)]
     dashboard = build_dashboard(
         told.stories,
-        sorted([*told.stories, *(tell(each) for part in last for each in part.cases)], key=lambda each: each.case_id),
+        sorted(every, key=lambda each: each.case_id.int),
         read_judged(session, alliance.id, before=before, opened=opened, mark=judged),
         calendar=calendar,
         period=question.period,

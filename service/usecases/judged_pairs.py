@@ -59,7 +59,7 @@ def _go_on(
     found = dict(kept.by_need)
     for need_id, latest in _by_need(since).items():
         pairs = {each.supplier_id: each for each in (*found.get(need_id, ()), *latest)}
-        found[need_id] = tuple(pairs[firm] for firm in sorted(pairs))
+        found[need_id] = tuple(pairs[firm] for firm in sorted(pairs, key=lambda firm: firm.int))
     return found
 
 

@@ -14,7 +14,6 @@ from sqlmodel import Session
 from matching.matcher import Matcher
 from matching.posts import Need as NeedText
 from service.domain.alliances import Alliance, chain_labels
-from service.domain.alliances import Membership as MembershipRow
 from service.errors import IndexBuildingError, NotFoundError
 from service.figures.counts import Period, Row
 from service.figures.stories import Story
@@ -33,7 +32,7 @@ from service.store import alliances as alliance_store
 from service.store import posts as post_store
 from service.store import supply as supply_store
 from service.store.figures import Span
-from service.store.supply import VersionStep
+from service.store.supply import Place, VersionStep
 from service.usecases.access import resolve_alliance
 from service.usecases.case_clocks import calendar_of
 from service.usecases.figure_rows import FigureRows, show_rows
@@ -173,7 +172,7 @@ def read_supply_rows(
 
 
 def _without_amounts(rows: Sequence[Row]) -> list[Row]:
-    return [replace(row, amount_cny=None) for row in rows]
+    return [row._replace(amount_cny=None) for row in rows]
 
 
 def _may_read_amounts(actor: Actor | None, alliance: Alliance) -> bool:
@@ -314,13 +313,13 @@ def _places(session: Session, alliance: Alliance) -> dict[uuid.UUID, list[Member
     """Return every organisation's places in an alliance."""
     zone = ZoneInfo(alliance.timezone)
     found: dict[uuid.UUID, list[Membership]] = defaultdict(list)
-    for row in alliance_store.members_of(session, alliance.id):
+    for row in supply_store.places_of(session, alliance.id):
         found[row.organisation_id].append(Membership(row.chain_id, _runs(row, zone)))
     return found
 
 
-def _runs(row: MembershipRow, zone: ZoneInfo) -> Callable[[datetime], bool]:
-    """Return what says whether a membership ran on a moment's day; both ends included, an empty end is open."""
+def _runs(row: Place, zone: ZoneInfo) -> Callable[[datetime], bool]:
+    """Return what says whether a membership ran on a moment's day."""
 
     def runs_on(at: datetime) -> bool:
         day = at.astimezone(zone).date()

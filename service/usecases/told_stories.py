@@ -60,12 +60,15 @@ def tell_stories(session: Session, alliance_id: uuid.UUID, heads: Heads, *, befo
     cut = False
     if missing:
         asked = {head.key: head for head in missing}
-        read = figure_store.histories(session, alliance_id, before=before, opened=opened, only=list(asked))
-        for key, history in read.items():
+        heard = 0
+        for key, history in figure_store.histories(
+            session, alliance_id, before=before, opened=opened, only=list(asked)
+        ):
+            heard += 1
             story = found[key] = tell(history)
             if len(history.entries) == asked[key].seq:
                 _stories.put(asked[key], (history.entries[-1].at, story))
             else:
                 cut = True
-        cut = cut or len(read) < len(missing)
+        cut = cut or heard < len(missing)
     return Told([found[head.key] for head in heads.rows if head.key in found], heads.mark, cut)

@@ -49,10 +49,10 @@ def test_timelines_are_read_up_to_a_moment(database: Database, world: World) -> 
     with database.read() as session:
         heads = figures.heads(session, opened=every, **said)
         said["only"] = keys = [head.key for head in heads]
-        whole = figures.histories(session, before=later + timedelta(seconds=1), opened=every, **said)
-        early = figures.histories(session, before=later, opened=every, **said)
-        none = figures.histories(session, before=later, opened=Span(later, later), **said)
-        one = figures.histories(session, before=later, opened=every, **said | {"only": keys[1:]})
+        whole = dict(figures.histories(session, before=later + timedelta(seconds=1), opened=every, **said))
+        early = dict(figures.histories(session, before=later, opened=every, **said))
+        none = dict(figures.histories(session, before=later, opened=Span(later, later), **said))
+        one = dict(figures.histories(session, before=later, opened=every, **said | {"only": keys[1:]}))
         del said["only"]
         last = figures.last_entries(session, before=later + timedelta(seconds=1), opened=every, **said)
         cut = figures.last_entries(session, before=later, opened=every, **said)
