@@ -7,7 +7,6 @@ those that a better plan can hold by their price, so that this search proves a b
 """
 
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from matching.salon.board import Board
 from matching.salon.chairs import Chairs
 from matching.salon.exchange import Exchange
 from matching.salon.model import Model, Numbers
+from matching.salon.parts import SlotSearch
 from matching.salon.rounding import fix_round_tables
 from matching.salon.solver import Found, Relaxed, relax, solve_part
 
@@ -29,15 +29,8 @@ MEDIUM = 1_500
 
 _SCALE = 100.0  # HiGHS takes a millionth for nothing
 _SURE = 1e-9
-_GAIN = 1e-6
-_ROUNDS = 3
 _SHAKES = 150
-_MOST_SWEEPS = 3
-_MOST_AT_ONCE = 700
 _MOST_IN_REST = 40_000
-_TRIPLES = 10
-_PART_SECONDS = 1.5
-_PART_NODES = 40
 _NEAR_FREE = 0.02
 
 
@@ -80,7 +73,7 @@ class _Search:
         return max(_SURE * max(1.0, abs(bound)), self._share * abs(bound))
 
     def _exchange(self, relaxed: Relaxed) -> Found:
-        """Improve by exchange, then slot by slot; nothing where rows were added or demands are not met."""
+        """Improve by exchange, then a few slots at a time; nothing where rows were added or demands are not met."""
         nothing = Found(None, 0.0, relaxed.bound, closed=False)
         model = self._model
         if not model.plain:
@@ -99,48 +92,9 @@ class _Search:
         if not found.complete:
             return nothing
         found.improve(bound, goal)
-        for _ in range(_ROUNDS):
-            found.shake(bound, goal, rng=self._rng, times=_SHAKES)
-            self._by_slots(relaxed, found, goal)
+        found.shake(bound, goal, rng=self._rng, times=_SHAKES)
+        SlotSearch(model, relaxed).improve(found, goal)
         return Found(found.values(), found.value, max(bound, found.value), closed=False)
-
-    def _by_slots(self, relaxed: Relaxed, found: Exchange, goal: float) -> None:
-        """Search two slots at a time while that gains, then three; none again in which nothing changed."""
-        slots = range(self._model.problem.slots)
-        pairs, triples = list(combinations(slots, 2)), list(combinations(slots, 3))
-        drawn = [triples[place] for place in self._rng.permutation(len(triples))[:_TRIPLES].tolist()]
-        changed = [1] * len(slots)  # the number of the last step that changed a slot
-        tried: dict[tuple[int, ...], int] = {}
-        step = 1
-        for chosen in [*pairs * _MOST_SWEEPS, *drawn]:
-            if max(changed[slot] for slot in chosen) <= tried.get(chosen, 0):
-                continue
-            step += 1
-            if self._search_slots(relaxed, found, chosen, goal):
-                for slot in chosen:
-                    changed[slot] = step
-            tried[chosen] = step
-
-    def _search_slots(self, relaxed: Relaxed, found: Exchange, slots: tuple[int, ...], goal: float) -> bool:
-        """Search some slots while the others stay; return whether the plan gained."""
-        gap = relaxed.bound - found.value
-        if gap <= goal:
-            return False
-        model, first = self._model, len(self._model.meeting_pair)
-        values = found.values()
-        here = np.isin(model.meeting_slot, slots)
-        placed = values[:first] > 0.5
-        elsewhere = np.zeros(len(model.problem.pairs), dtype=bool)
-        elsewhere[model.meeting_pair[placed & ~here]] = True
-        keep = here & ~elsewhere[model.meeting_pair] & ((relaxed.prices[:first] >= -gap) | placed)
-        able = np.flatnonzero(keep)
-        best = np.argsort(-relaxed.prices[able] - placed[able] * _SCALE, kind="stable")[:_MOST_AT_ONCE]
-        columns = np.sort(able[best])
-        tried = solve_part(model, columns, others=values, gap=1e-6, seconds=_PART_SECONDS, nodes=_PART_NODES)
-        if tried.values is None or tried.value <= found.value + _GAIN:
-            return False
-        found.adopt(tried.values)
-        return True
 
     def _near_free(self, relaxed: Relaxed) -> Found:
         """Search the columns that cost almost nothing in the relaxation."""

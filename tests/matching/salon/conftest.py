@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.salon import invitations, reasons, search
+from matching.salon import invitations, parts, reasons
 from matching.salon.planner import plan_salon
 from matching.salon.repair import repair_plan
 
@@ -14,6 +14,6 @@ def patient_search(monkeypatch: pytest.MonkeyPatch) -> None:
     for function in (plan_salon, repair_plan):
         assert function.__kwdefaults__ is not None
         monkeypatch.setitem(function.__kwdefaults__, "time_limit_s", _PATIENT_S)
-    monkeypatch.setattr(search, "_PART_SECONDS", _PATIENT_S)
+    monkeypatch.setattr(parts, "_PART_SECONDS", _PATIENT_S)
     monkeypatch.setattr(reasons, "_SECONDS", _PATIENT_S)
     monkeypatch.setattr(invitations, "_SECONDS", _PATIENT_S)
