@@ -8,6 +8,8 @@ from service.figures import names
 from service.figures.model_quality import BANDS, ENDORSED, FAILS, INTERESTED, PROPOSED, REFUSED, SERVES
 from service.figures.supply import LOCAL, OPEN, OUTSIDE, SAME_CHAIN, SETTLED, UNKNOWN
 
+_LEAST_HOURS = 0.05
+
 STEPS: Mapping[str, str] = {
     names.NEEDS: "需求",
     "proposed": "已推荐",
@@ -155,8 +157,10 @@ def percent(share: float | None) -> str:
 
 
 def hours(value: float | None) -> str:
-    """Return working hours with one digit after the point."""
-    return "—" if value is None else f"{value:.1f}"
+    """Return working hours with one digit after the point; less than that is said as such."""
+    if value is None:
+        return "—"
+    return "<0.1" if 0 <= value < _LEAST_HOURS else f"{value:.1f}"
 
 
 def _split(figure: str) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from embeddings.flat_index import FlatIndex
 from matching.ranker import default_ranker
 from service.domain.alliances import Membership, Organisation, SharingAgreement
+from service.figures.kept import Kept
 from service.imports.bundles import Bundle, Numbered
 from service.imports.rows import AllianceRow, CapabilityRow, ChainRow, OrganisationRow
 from service.indexing.host import EngineHost
@@ -23,7 +24,7 @@ from service.policy import Actor
 from service.security import hash_password
 from service.store import alliances
 from service.store.database import Database
-from service.usecases import needs, people
+from service.usecases import judged_pairs, needs, people
 from service.usecases.imports import import_alliance
 from service.usecases.needs import NeedView
 from tests.matching.small_world import KNOWLEDGE, HashingEncoder
@@ -170,6 +171,8 @@ def _add_departments(session: Session, alliance_id: uuid.UUID, hashed: str) -> N
 
 def open_world(template: Path, folder: Path) -> World:
     """Copy the template and open it."""
+    # a process has one database; here come many with the same alliance, the same hour and the same proposals
+    judged_pairs._kept = Kept(judged_pairs.MOST_KEPT)
     path = folder / "world.sqlite3"
     shutil.copy(template / "world.sqlite3", path)
     database = Database(f"sqlite:///{path}")
