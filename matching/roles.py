@@ -13,6 +13,7 @@ from matching.mentions import Mention
 from matching.roles_patterns import (
     ACTED_ON,
     BOUGHT,
+    DONE_TO,
     HEAD,
     INSIDE,
     NOT_SOLD,
@@ -49,7 +50,7 @@ class Offered:
 def context_spans(text: str) -> list[Span]:
     """Return what a normalised capability names only as its use, its customers or its raw material, in text order."""
     found = []
-    patterns = (SERVED, STUFF, BOUGHT, SOUGHT, INSIDE, ACTED_ON)
+    patterns = (SERVED, STUFF, BOUGHT, SOUGHT, INSIDE, ACTED_ON, DONE_TO)
     for pattern in (*patterns, NOT_SOLD) if NOT_SOLD_SIGN.search(text) else patterns:
         for match in pattern.finditer(text):
             name = match.lastgroup
