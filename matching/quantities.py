@@ -100,17 +100,26 @@ def _reading(text: str, match: re.Match[str]) -> _Reading | None:
         if not (spelling is None and BUDGET.search(before[-8:]) and match["low"][-1:] in "万亿"):
             return None
         spelling = "元"
-    bounds = _bounds(match)
+    bounds = _bounds(match, below_zero=before.endswith(_BELOW_ZERO))
     if bounds is None:
         return None
-    unit = _disambiguate(UNITS[spelling], spelling, before, text[match.end() : match.end() + 4])
+    after = text[match.end() : match.end() + 4]
+    if spelling == "块" and (_COUNTED.match(after) or f"每{spelling}" in text):
+        return None
+    unit = _disambiguate(UNITS[spelling], spelling, before, after)
     if unit is None:
         return None
     after = clause_after(text, match.end())
     return _Reading(match, unit, spelling, bounds[0], bounds[1], before, after)
 
 
-def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
+_BELOW_ZERO = ("零下", "负", "零度以下")
+_TEN_THOUSAND_YUAN = Unit("money", "元", 10_000.0)
+# 100块光伏板 are panels, 100块左右 is a price.
+_COUNTED = re.compile(r"(?![钱左上一每以到起多/])[\u4e00-\u9fff]")
+
+
+def _bounds(match: re.Match[str], *, below_zero: bool = False) -> tuple[float, float] | None:
     low = parse_number(match["low"])
     high: Number | None = None
     if match["high"]:
@@ -120,10 +129,11 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
     if low is None:
         return None
     low_value, high_value = low if isinstance(low, tuple) else (low, low)
-    if match["sign"] and match["unit"] in ("°c", "度", "摄氏度"):
+    if (match["sign"] or below_zero) and match["unit"] in ("°c", "度", "摄氏度"):
         low_value, high_value = -high_value, -low_value
     if high is not None:
         high_value = high[1] if isinstance(high, tuple) else high
+        high_value = -abs(high_value) if below_zero and low_value < 0 else high_value
     first = UNITS[match["first_unit"]].factor if match["first_unit"] and match["unit"] else None
     if first is not None and match["high"]:
         low_value *= first / UNITS[match["unit"]].factor
@@ -142,7 +152,9 @@ def _shared_power(low: float, high: float, low_text: str, high_text: str) -> flo
 
 
 def _disambiguate(unit: Unit, spelling: str, before: str, after: str) -> Unit | None:
-    """Settle 度 (temperature or energy), 5g (a network) and 元/件 words; None where the figure means nothing here."""
+    """Settle 度 (temperature or energy), 300w (money) and 5g (a network); None where the figure means nothing here."""
+    if spelling == "w" and BUDGET.search(before[-8:]):
+        return _TEN_THOUSAND_YUAN
     if spelling == "度":
         if HEAT.search(before):
             return UNITS["°c"]

@@ -37,7 +37,9 @@ _HEADS = (
 )
 # Who designs and makes a thing offers it; a line that is automatic is still the maker's own.
 _HEADS_ALONE = r"设计(?![、和及与]?(?:制作|生产|加工|制造))|自动化(?!(?:生产|产)?线(?!集成|改造)|程度)"
-HEAD = re.compile(f"{_LINK}(?:{'|'.join(sorted(_HEADS.split(), key=len, reverse=True))}|{_HEADS_ALONE})")
+# 导管架 is no 导管, 电缆架 no cable.
+_PARTS = r"架(?![设空])|梯|罩(?!光)|座(?!椅)|盒(?![装饭])"
+HEAD = re.compile(f"{_LINK}(?:{'|'.join(sorted(_HEADS.split(), key=len, reverse=True))}|{_HEADS_ALONE})|{_PARTS}")
 
 
 # The clause gives away that somebody else brings the thing, or that nothing of it leaves the house.
