@@ -1,5 +1,6 @@
 """Reads a post once: normal form, attributes, chain nodes, and which of its words carry how much."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,8 +37,14 @@ _CONTEXT_EMPHASIS = 0.3
 # Where a need names a thing, the processes, machines, certificates and trades beside it are conditions on its maker.
 _MEANS = frozenset({"process", "equipment", "certificate", "maker"})
 _MEANS_WEIGHT = 0.4
+# Of when, for how long, how far and for how much nobody's capability tells in the same figures, except by chance.
+_TERMS = frozenset({"duration", "lead_days", "deadline", "payment_days", "distance", "money", "budget"})
 # One character (件, 板) is no kind of thing.
 _SHORTEST_KIND = 2
+# 不锈钢锅壳 seeks a pan: a material with a noun behind it that is no form of the material only describes it.
+_MADE_OF_IT = re.compile(
+    r"(?!原料|型材|切片|颗粒|[板管棒线丝带材料粉粒片锭卷箔条块液水膜胶的要不和与及或等现货采供求来加每月年做买价有])[\u4e00-\u9fff]"
+)
 
 
 Sought = tuple[tuple[Mention, float], ...]
@@ -180,7 +187,9 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
     products = own_products(text, segments) if analogies and intent.upstream else ()
     left_open = bool(products) and leaves_inputs_open(text, segments.own_business, segments.trailing)
     inferred = analogies.infer(products) if analogies and left_open else ()
-    said = () if inferred else _emphasise(text, title_end, segments, upstream=intent.upstream)
+    attributes = parse_attributes(text)
+    content = blank_spans(blank_boilerplate(text), [(a.start, a.end) for a in attributes if a.name in _TERMS])
+    said = () if inferred else _emphasise(content, title_end, segments, upstream=intent.upstream)
     parts = tuple((blank_project_words(part), emphasis) for part, emphasis in said)
     return NeedReading(
         normalised=normalised,
@@ -189,7 +198,7 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
         dense_texts=(" ".join(products),) if inferred else _dense_texts(parts),
         mentions=_weigh_sought(text, mentions, finder, segments, title_end=title_end),
         own_nodes=own,
-        attributes=parse_attributes(text),
+        attributes=attributes,
         intent=intent,
         head=segments.head,
         acts=find_acts(f"{text[:title_end]}\n{text[slice(*segments.head)]}"),
@@ -209,9 +218,8 @@ def read_offer(title: str, text: str, finder: MentionFinder) -> OfferReading:
     return OfferReading(title, text, finder)
 
 
-def _emphasise(text: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:
-    """Cut a need into parts with their emphasis; each part keeps its place, the rest of it blanked."""
-    content = blank_boilerplate(text)
+def _emphasise(content: str, title_end: int, segments: NeedSegments, *, upstream: bool) -> tuple[WeightedText, ...]:
+    """Cut what a need tells into parts with their emphasis; each part keeps its place, the rest of it blanked."""
     minor = (*segments.own_business, *segments.trailing)
     parts: list[WeightedText] = []
     if title_end:
@@ -249,7 +257,8 @@ def _weigh_all(
     text: str, mentions: list[Mention], finder: MentionFinder, segments: NeedSegments, *, title_end: int
 ) -> Iterator[tuple[Mention, float]]:
     """Yield each mention with how much it says about what is wanted, 0 to 1."""
-    means = {m for m in mentions if finder.knowledge.nodes[m.node].kind in _MEANS}
+    kinds = {m: finder.knowledge.nodes[m.node].kind for m in mentions}
+    means = {m for m in mentions if kinds[m] in _MEANS}
     things_named = len(means) < len(mentions)
     for mention in mentions:
         weight = _CUE_WEIGHT if mention.by == "cue" else 1.0
@@ -263,6 +272,7 @@ def _weigh_all(
             weight /= _TITLE_EMPHASIS
         if mention not in means and is_within(mention.span, segments.papers):
             weight *= _PAPERS_WEIGHT  # what a permit is for is not what is sought
-        if is_modifier(mention, text, mentions):
+        made_of_it = kinds[mention] == "material" and _MADE_OF_IT.match(text, mention.end)
+        if made_of_it or is_modifier(mention, text, mentions):
             weight *= _MODIFIER_WEIGHT
         yield mention, weight
