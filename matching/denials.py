@@ -11,6 +11,7 @@ from functools import lru_cache
 from matching.attribute_types import Span
 from matching.knowledge import Knowledge
 from matching.reading import NeedReading, OfferReading
+from matching.refused_classes import class_words
 
 # Words that any refusal may hold and that do not say what is refused.
 _GENERIC = re.compile(
@@ -61,13 +62,15 @@ def find_denial(sought: str, offer: OfferReading) -> Span | None:
 def sought_text(need: NeedReading, knowledge: Knowledge) -> str:
     """Return what says what is sought, not who asks and on which terms.
 
-    To the parts of the need come the metals that its grades mean, and the other words for a service that it names.
+    To the parts of the need come the metals that its grades mean, the other words for a service that it names, and the
+    classes of goods that a seller would speak of.
     """
     designations = [str(a.value) for a in need.attributes if a.name == "material"]
     metals = [words for shape, words in _METALS if any(shape.match(each) for each in designations)]
     services = [knowledge.nodes[m.node] for m, weight in need.mentions if weight >= _SURE]
     words = [" ".join(node.surfaces) for node in services if node.kind == "service"]
-    return "\n".join((*need.asked, *metals, *words))
+    classes = class_words("\n".join(need.asked), need.attributes, need.acts)
+    return "\n".join((*need.asked, *metals, *words, *classes))
 
 
 def covered_share(phrase: str, sought: str) -> float:

@@ -13,6 +13,7 @@ from matching.mentions import Mention
 from matching.roles_patterns import (
     ACTED_ON,
     BOUGHT,
+    DEALT,
     DONE_TO,
     HEAD,
     INSIDE,
@@ -81,7 +82,7 @@ def weigh_offers(
         if mention in aside or (mention.node in described and mention.node not in subjects):
             yield Offered(mention, _ASIDE, "aside")
             continue
-        dealt = TRADE.search(text, _clause_start(text, mention.start), mention.start)
+        dealt = TRADE.search(text, _clause_start(text, mention.start), mention.start) or DEALT.match(text, mention.end)
         weight = _DEALT if dealt else 1.0
         if title_end and mention.node not in subjects:
             weight *= _BEHIND_TITLE

@@ -8,6 +8,8 @@ Verdict = Literal["yes", "no", "unknown"]
 
 #: Figures nearer than this are the same figure written differently.
 _SAME = 0.005
+# A grade with so many times the impurities is not the one that is asked for.
+_OTHER_GRADE = 3.0
 
 
 def judge_reach(need: Attribute, offer: Attribute) -> Verdict:
@@ -66,13 +68,17 @@ def judge_strength(need: Attribute, offer: Attribute) -> Verdict:
 
 
 def judge_purity(need: Attribute, offer: Attribute) -> Verdict:
-    """Judge a purity: at least what is asked. No only where the offer names its highest."""
+    """Judge a purity: at least what is asked. No where the offer names its highest, or is far from it.
+
+    Whoever states three times the impurities makes another grade.
+    """
     asked, can = need.bounds, offer.bounds
     if asked is None or can is None:
         return "unknown"
     if can[1] >= asked[0] - 1e-9:
         return "yes"
-    return "no" if offer.limit or offer.comparator == "le" else "unknown"
+    another_grade = 100 - can[1] >= _OTHER_GRADE * (100 - asked[0])
+    return "no" if offer.limit or offer.comparator == "le" or another_grade else "unknown"
 
 
 def judge_capacity(need: Attribute, offer: Attribute) -> Verdict:
@@ -93,6 +99,8 @@ def judge_minimum_order(need: Attribute, offer: Attribute) -> Verdict:
         return "unknown"
     if asked[0] >= can[0] * (1 - _SAME):
         return "yes"
+    if need.comparator == "approx":
+        return "no" if asked[1] < can[0] / 2 else "unknown"  # 估计两吨 is not twenty
     return "no" if need.comparator in ("eq", "le", "range") and asked[1] < can[0] * (1 - _SAME) else "unknown"
 
 
