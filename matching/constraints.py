@@ -69,6 +69,8 @@ _SCALES: dict[str, _Judge] = {
 _SUBJECT_NEEDED = {"dimension", "temperature"}
 #: A length that a vessel cannot hold: more than its longest side, with something for standing aslant.
 _OVER = 1.05
+# A laboratory that names the first and has the second as well says so.
+_WITHOUT_THE_OTHER = ("CMA", "CNAS")
 _LOOSE_COUNTS = ("个", "条", "人")
 _MANY = 100
 _WORDS = {"material", "standard", "grade", "thread", "cleanroom"}
@@ -176,6 +178,8 @@ def _judge_certificate(asked: Attribute, offer: tuple[Attribute, ...]) -> Constr
             judged.append((stated, "yes"))
         elif stated.value == asked.value and stated.subject != "service":
             judged.append((stated, "no" if stated.subject == "absent" else "unknown"))
+        elif (stated.value, asked.value) == _WITHOUT_THE_OTHER and stated.subject in ("stated", "held"):
+            judged.append((stated, "no"))
     return _best(asked, judged)
 
 

@@ -1,6 +1,8 @@
 """What a capability says against a need: a condition it cannot meet, a refusal, a certificate not yet there."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from matching.constraints import Constraint, compare
@@ -23,6 +25,11 @@ _REFUSED = 0.3
 _PENDING = 0.5
 # From this share of the need's nodes refused, the capability is no partner for it.
 _REFUSED_SHARE = 0.15
+# 必须厂家直供, 贸易和代理不要: who only deals in the thing is no partner.
+_MAKERS_ONLY = re.compile(
+    r"(?:不要|不接受|谢绝|不考虑|不找)[^,。;]{0,6}(?:贸易|代理|中间|经销|二道)|(?:贸易商?|代理商?|中间商|经销商)[^,。;]{0,6}(?:不要|勿扰|免谈|别来|不考虑)"
+    r"|(?:必须|只要|只找|要求|限)(?:是|由)?[^,。;]{0,4}(?:厂家直|源头厂|生产厂|生产商|自产)"
+)
 # The least difference between two written probabilities.
 _STEP = 1e-6
 
@@ -56,21 +63,30 @@ def set_back(
     read: gives the reading of a capability. Ties by capability id.
     """
     sought = sought_text(reading, knowledge)
-    checked = [_check(reading, sought, each, read(each.capability)) for each in ranked[:_CHECKED]]
+    wanted = {m.node for m, _ in reading.mentions} if _MAKERS_ONLY.search(reading.normalised.text) else set()
+    checked = [_check(reading, sought, each, read(each.capability), wanted) for each in ranked[:_CHECKED]]
     lowered = [_lower(each, checked) for each in checked]
     lowered.sort(key=lambda each: (-each.probability, each.capability.id))
     return [*lowered, *ranked[_CHECKED:]]
 
 
-def _check(reading: NeedReading, sought: str, ranked: Ranked, offer: OfferReading) -> _Checked:
+def _check(
+    reading: NeedReading, sought: str, ranked: Ranked, offer: OfferReading, self_made: AbstractSet[str]
+) -> _Checked:
+    """Hold one candidate to the need. self_made: nodes that the asker will not buy from a dealer."""
     constraints = compare(reading.attributes, offer.attributes) if reading.attributes else []
     return _Checked(
         ranked,
         {constraint.needed: constraint.verdict for constraint in constraints},
         firmly=any(each.verdict == "no" and each.name not in _BENDABLE for each in constraints),
         pending=any(map(_is_pending, constraints)),
-        refuses=find_denial(sought, offer) is not None,
+        refuses=find_denial(sought, offer) is not None or _only_deals(offer, self_made),
     )
+
+
+def _only_deals(offer: OfferReading, nodes: AbstractSet[str]) -> bool:
+    """Tell whether an offer has any of some nodes as a dealer."""
+    return any(offer.offers[node].standing == "deals" for node in nodes & offer.offers.keys())
 
 
 def _is_pending(constraint: Constraint) -> bool:

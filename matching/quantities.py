@@ -97,9 +97,11 @@ def _reading(text: str, match: re.Match[str]) -> _Reading | None:
         return None
     before = clause_before(text, match.start())
     if spelling is None or (match["low"] == "一" and spelling not in SINGLE_UNITS_FOR_ONE):
-        if not (spelling is None and BUDGET.search(before[-8:]) and match["low"][-1:] in "万亿"):
+        if spelling is not None:
             return None
-        spelling = "元"
+        spelling = _unsaid_unit(match["low"], before, clause_after(text, match.end()))
+        if spelling is None:
+            return None
     bounds = _bounds(match, below_zero=before.endswith(_BELOW_ZERO))
     if bounds is None:
         return None
@@ -117,6 +119,19 @@ _BELOW_ZERO = ("零下", "负", "零度以下")
 _TEN_THOUSAND_YUAN = Unit("money", "元", 10_000.0)
 # 100块光伏板 are panels, 100块左右 is a price.
 _COUNTED = re.compile(r"(?![钱左上一每以到起多/])[\u4e00-\u9fff]")
+
+
+def _unsaid_unit(figure: str, before: str, after: str) -> str | None:
+    """Return the unit that shop talk leaves out: 预算300万 is yuan, 99.5以上的高纯 a share."""
+    if BUDGET.search(before[-8:]) and figure[-1:] in "万亿":
+        return "元"
+    if _PURE_FIGURE.fullmatch(figure) and _PURE_WORD.search(f"{before[-8:]}|{after[:8]}"):
+        return "%"
+    return None
+
+
+_PURE_FIGURE = re.compile(r"9\d\.\d+")
+_PURE_WORD = re.compile(r"纯(?!电|棉|净)|含量")
 
 
 def _bounds(match: re.Match[str], *, below_zero: bool = False) -> tuple[float, float] | None:

@@ -1,7 +1,7 @@
-"""The class by which a seller refuses what a buyer names: 危险品不承运 refuses a load of ether, 高合金不做 a Hastelloy kettle.
+"""The class by which a seller refuses what a buyer names: 危险品不承运 refuses ether, 高合金不做 a Hastelloy kettle.
 
-The chemicals are those of the official lists (易制毒, 易制爆, 危险化学品) that parks trade in; a seller who moves or keeps
-goods refuses by the class, and a buyer gives the name.
+The chemicals are those of the official lists (易制毒, 易制爆, 危险化学品) that parks trade in: who moves or keeps goods
+refuses by the class, and a buyer gives the name.
 """
 
 import re
