@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from matching.acts import find_acts
 from matching.attribute_types import Span
 from matching.knowledge import Knowledge
 from matching.reading import NeedReading, OfferReading
@@ -69,7 +70,8 @@ def sought_text(need: NeedReading, knowledge: Knowledge) -> str:
     metals = [words for shape, words in _METALS if any(shape.match(each) for each in designations)]
     services = [knowledge.nodes[m.node] for m, weight in need.mentions if weight >= _SURE]
     words = [" ".join(node.surfaces) for node in services if node.kind == "service"]
-    classes = class_words("\n".join(need.asked), need.attributes, need.acts)
+    asked = "\n".join(need.asked)
+    classes = class_words(asked, need.attributes, find_acts(asked))
     return "\n".join((*need.asked, *metals, *words, *classes))
 
 

@@ -19,7 +19,6 @@ from matching.quantity_patterns import (
     CONCENTRATION,
     DISSOLVED,
     FURNACE,
-    HEAT,
     LEAD,
     LEAD_IN,
     LENGTH_MAX_KM,
@@ -44,7 +43,10 @@ from matching.quantity_patterns import (
     WARRANTY,
     WEIGHT,
 )
+from matching.unit_senses import settle_unit, unsaid_unit
 from matching.units import PERIODS_PER_MONTH, UNITS, Unit
+
+_BELOW_ZERO = ("零下", "负")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,42 +98,19 @@ def _reading(text: str, match: re.Match[str]) -> _Reading | None:
     if spelling == "年" and CALENDAR_YEAR.fullmatch(match["low"]):
         return None
     before = clause_before(text, match.start())
-    if spelling is None or (match["low"] == "一" and spelling not in SINGLE_UNITS_FOR_ONE):
-        if spelling is not None:
-            return None
-        spelling = _unsaid_unit(match["low"], before, clause_after(text, match.end()))
-        if spelling is None:
-            return None
+    if match["low"] == "一" and spelling is not None and spelling not in SINGLE_UNITS_FOR_ONE:
+        return None
+    spelling = spelling or unsaid_unit(match["low"], before, clause_after(text, match.end()))
+    if spelling is None:
+        return None
     bounds = _bounds(match, below_zero=before.endswith(_BELOW_ZERO))
     if bounds is None:
         return None
-    after = text[match.end() : match.end() + 4]
-    if spelling == "块" and (_COUNTED.match(after) or f"每{spelling}" in text):
-        return None
-    unit = _disambiguate(UNITS[spelling], spelling, before, after)
+    unit = settle_unit(spelling, before=before, after=text[match.end() : match.end() + 4], text=text)
     if unit is None:
         return None
     after = clause_after(text, match.end())
     return _Reading(match, unit, spelling, bounds[0], bounds[1], before, after)
-
-
-_BELOW_ZERO = ("零下", "负", "零度以下")
-_TEN_THOUSAND_YUAN = Unit("money", "元", 10_000.0)
-# 100块光伏板 are panels, 100块左右 is a price.
-_COUNTED = re.compile(r"(?![钱左上一每以到起多/])[\u4e00-\u9fff]")
-
-
-def _unsaid_unit(figure: str, before: str, after: str) -> str | None:
-    """Return the unit that shop talk leaves out: 预算300万 is yuan, 99.5以上的高纯 a share."""
-    if BUDGET.search(before[-8:]) and figure[-1:] in "万亿":
-        return "元"
-    if _PURE_FIGURE.fullmatch(figure) and _PURE_WORD.search(f"{before[-8:]}|{after[:8]}"):
-        return "%"
-    return None
-
-
-_PURE_FIGURE = re.compile(r"9\d\.\d+")
-_PURE_WORD = re.compile(r"纯(?!电|棉|净)|含量")
 
 
 def _bounds(match: re.Match[str], *, below_zero: bool = False) -> tuple[float, float] | None:
@@ -164,19 +143,6 @@ def _shared_power(low: float, high: float, low_text: str, high_text: str) -> flo
         return low
     scale = parse_number("1" + power.group())
     return low * scale if isinstance(scale, float) and low * scale <= high else low
-
-
-def _disambiguate(unit: Unit, spelling: str, before: str, after: str) -> Unit | None:
-    """Settle 度 (temperature or energy), 300w (money) and 5g (a network); None where the figure means nothing here."""
-    if spelling == "w" and BUDGET.search(before[-8:]):
-        return _TEN_THOUSAND_YUAN
-    if spelling == "度":
-        if HEAT.search(before):
-            return UNITS["°c"]
-        return unit if "电" in after or "电" in before else None
-    if (spelling == "g" and before.endswith(("通信", "网络"))) or after.startswith(("通信", "基站", "网络")):
-        return None
-    return unit
 
 
 def _direction(reading: _Reading) -> tuple[Comparator, bool]:

@@ -43,7 +43,7 @@ _TERMS = frozenset({"duration", "lead_days", "deadline", "distance", "money", "b
 _SHORTEST_KIND = 2
 # 不锈钢锅壳 seeks a pan: a material with a noun behind it that is no form of the material only describes it.
 _MADE_OF_IT = re.compile(
-    r"(?!原料|型材|切片|颗粒|企业|公司|[行产]业|生产|制造|系列|[板管棒线丝带材料粉粒片锭卷箔条块坯盘液水气油酸盐膜胶树泡纤聚合薄厚短阻增]"
+    r"(?!原料|型材|切片|颗粒|企业|公司|[行产]业|生产|制造|系列|[板管棒线丝带材料粉粒片锭卷箔条块坯盘溶液水气油酸盐膜胶树泡纤聚合薄厚短阻增]"
     r"|[算涨送配运存测检试卖拿装]|[的要不和与及或等现货采供求来加每月年做买价有厂一二两三五各就想这从我先但因用于所向是到])[\u4e00-\u9fff]"
 )
 

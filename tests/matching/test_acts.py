@@ -22,6 +22,9 @@ from matching.acts import find_acts, names_any
         ("找检测机构", {"test"}),
         ("要运输车队", {"carry"}),
         ("采购主减速齿三千套", set()),
+        ("塔筒从厂里拖到风场", {"carry"}),
+        ("乙醚要找库代存", {"store"}),
+        ("有三柜电石,想放一周", {"store"}),
     ],
 )
 def test_what_is_wanted_done(text: str, acts: set[str]) -> None:
@@ -32,3 +35,4 @@ def test_any_of_some_acts_is_enough() -> None:
     assert names_any("二手设备回收,自有车队", frozenset({"carry", "teach"}))
     assert not names_any("焊接件加工", frozenset({"carry", "teach"}))
     assert not names_any("焊接件加工", frozenset())
+    assert names_any("ut、rt、相控阵,cnas在有效期", frozenset({"test"}))

@@ -55,6 +55,9 @@ def only(text: str) -> tuple[str, object, str, str, str, bool]:
         ("精度可达5μm", ("tolerance", 0.005, "mm", "le", "", True)),
         ("10kV", ("voltage", 10_000.0, "v", "eq", "", False)),
         ("耐温200度", ("temperature", 200.0, "°c", "eq", "service", False)),
+        ("零下18度冷链", ("temperature", -18.0, "°c", "eq", "storage", False)),
+        ("零下18到25℃冷库", ("temperature", (-25.0, -18.0), "°c", "range", "storage", False)),
+        ("预算300w", ("budget", 3_000_000.0, "元", "eq", "", False)),
         ("2-8℃冷链", ("temperature", (2.0, 8.0), "°c", "range", "storage", False)),
         ("-40~85℃", ("temperature", (-40.0, 85.0), "°c", "range", "", False)),
         ("纯度≥99.9%", ("purity", 99.9, "%", "ge", "", False)),
@@ -88,7 +91,19 @@ def test_the_quote_takes_in_the_words_that_belong_to_it(text: str, quote: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["第三方检测", "2023年成立", "五金件", "三个性化", "两条件", "齿轮2000", "一方面", "5g通信"]
+    "text",
+    [
+        "第三方检测",
+        "2023年成立",
+        "五金件",
+        "三个性化",
+        "两条件",
+        "齿轮2000",
+        "一方面",
+        "5g通信",
+        "100块光伏板",
+        "大约400块,每块两样",
+    ],
 )
 def test_no_quantity(text: str) -> None:
     assert find_quantities(text) == []

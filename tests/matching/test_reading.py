@@ -55,6 +55,10 @@ def test_what_a_permit_is_for_is_not_what_is_sought() -> None:
     assert 0 < found["过氧化氢"] < found["齿轮锻坯"] / 3
 
 
+def test_how_long_and_for_how_much_is_no_wording_of_the_thing() -> None:
+    assert emphasis(read("求购盆角齿，要用两个月，预算300万")) == {"盆角齿,要用,": 1.0}
+
+
 def test_terms_are_said_with_less_emphasis() -> None:
     assert emphasis(read("求购盆角齿，账期60天"))["账期60天"] == 0.3
 
@@ -70,6 +74,8 @@ def test_terms_are_said_with_less_emphasis() -> None:
         ("求购盆角齿，另外还用双氧水", "", {"主减速齿轮": 1.0, "过氧化氢": 0.7}),
         ("求购盆角齿，价格按双氧水算", "", {"主减速齿轮": 1.0, "过氧化氢": 0.21}),
         ("求购双氧水储罐", "", {"过氧化氢": 0.4}),
+        ("双氧水面膜一批", "", {"过氧化氢": 0.4}),
+        ("双氧水溶液一批", "", {"过氧化氢": 1.0}),
         ("要双氧水", "盆角齿", {"主减速齿轮": 1.0, "过氧化氢": 0.233333}),
     ],
 )

@@ -99,6 +99,10 @@ def test_what_a_firm_makes_or_does_is_offered(text: str, node: str) -> None:
         ("清洗双氧水管道", "过氧化氢"),
         ("求购盆角齿两千套", "主减速齿轮"),
         ("想买二手的磨齿设备，求租厂房", "磨齿"),
+        ("轴线车，盆角齿、储能箱体都拉过", "储能箱体"),
+        ("磨齿机修理，齿轮、盆角齿我们都修过", "主减速齿轮"),
+        ("储能箱体支架、底座焊接", "储能箱体"),
+        ("储能箱体护罩", "储能箱体"),
     ],
 )
 def test_what_is_only_served_used_carried_or_inspected_stands_aside(text: str, node: str) -> None:
@@ -107,7 +111,9 @@ def test_what_is_only_served_used_carried_or_inspected_stands_aside(text: str, n
     assert (found.standing, found.weight) == ("aside", 0.2)
 
 
-@pytest.mark.parametrize("text", ["代理盆角齿", "批发双氧水、盆角齿", "各类齿轮贸易：盆角齿现货"])
+@pytest.mark.parametrize(
+    "text", ["代理盆角齿", "批发双氧水、盆角齿", "各类齿轮贸易：盆角齿现货", "自产齿轮，盆角齿只是代理"]
+)
 def test_a_dealer_has_it_without_making_it(text: str) -> None:
     found = offered(text, "主减速齿轮")
     assert found is not None

@@ -34,6 +34,9 @@ def pieces(text: str) -> tuple[str, list[str], list[str]]:
         ("单晶硅片，寻石墨热场", "寻石墨热场", []),
         ("寻石墨热场的工厂，要快", "寻石墨热场的工厂", []),
         ("上游耗材，长期要", "上游耗材", []),
+        ("导管架下水前要挂防蚀块，大约400块，每块120公斤", "导管架下水前要挂防蚀块", []),
+        ("差速器壳体和盆角齿，先找这两样", "差速器壳体和盆角齿", []),
+        ("大规格圆锥滚子，本地找供货", "大规格圆锥滚子", []),
     ],
 )
 def test_what_is_sought_and_what_the_asker_makes(text: str, head: str, own: list[str]) -> None:
@@ -44,6 +47,10 @@ def test_what_is_sought_and_what_the_asker_makes(text: str, head: str, own: list
 def test_terms_are_told_apart() -> None:
     _, _, trailing = pieces("需采购硅钢片，月需50吨，账期60天，送货上门，联系张经理")
     assert trailing == ["账期60天", "送货上门", "联系张经理"]
+
+
+def test_only_a_time_makes_a_deadline() -> None:
+    assert pieces("储罐出厂前要喷砂，找人做，12月5日前要交")[2] == ["12月5日前要交"]
 
 
 def test_site_and_workers_are_terms_only_behind_what_is_asked() -> None:
