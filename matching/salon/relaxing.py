@@ -116,15 +116,32 @@ def find_conflict(model: Model, demand: Demand, others: Sequence[Demand], *, sec
     }
 
     def impossible(wanted: Sequence[Demand]) -> bool:
-        free = set(columns.values()) - {columns[each] for each in (demand, *wanted)}
-        opened = replace(open_gaps(model, free), weights=np.zeros(len(model.weights)))
-        return search(opened, seconds=seconds, exact=True).infeasible
+        held = [columns[each] for each in (demand, *wanted)]
+        opened = open_gaps(model, set(columns.values()).difference(held))
+        asked = replace(_keep_serving(opened, held), weights=np.zeros(len(model.weights)))
+        return search(asked, seconds=seconds, exact=True).infeasible
 
     if impossible([]):
         return []
-    if not impossible(others):
-        return None
-    return _narrow(impossible, [], list(others))
+    musts = [each for each in others if len(each) > 1]
+    for wanted in (musts, list(others)):  # musts alone ask for few meetings, minima for nearly all
+        if impossible(wanted):
+            return _narrow(impossible, [], wanted)
+    return None
+
+
+def _keep_serving(model: Model, gaps: Sequence[int]) -> Model:
+    """Return the programme without the meetings and seats that serve none of some demands; gaps: the demands' columns.
+
+    Those only take up room, so what is impossible without them is impossible with them.
+    """
+    matrix = model.matrix
+    asking = np.flatnonzero(np.asarray((matrix[:, gaps] < 0).sum(axis=1)).ravel())
+    serving = np.zeros(len(model.high), dtype=bool)
+    serving[model.structural] = True
+    serving[[*model.seats.values()]] = False
+    serving[matrix[asking].indices] = True
+    return replace(model, high=np.where(serving, model.high, model.low))
 
 
 def _narrow(impossible: Callable[[Sequence[Demand]], bool], fixed: list[Demand], rest: list[Demand]) -> list[Demand]:
