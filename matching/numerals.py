@@ -1,4 +1,4 @@
-"""Figures as people write them: 2000, 1,000, 2万, 1.5亿, 三千五百, 两千多, 十几, 上百."""
+"""Figures as people write them: 2000, 1,000, 2万, 1.5亿, 三千五百, 一点五, 两千多, 十几, 上百."""
 
 import re
 
@@ -11,8 +11,11 @@ _SEVERAL_LOW, _SEVERAL_HIGH = 2, 9
 #: Pattern of one figure, without groups. A colloquial "w" (5w件) counts only before a counting word.
 NUMBER_PATTERN = (
     r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千万亿]+|w(?=[多余]?[套件台个只片元块支条]))?[多余]?"
+    r"|(?<![午早晚便宜快好少多大小低高])近?[零一二两三四五六七八九十百千]+点[零〇一二三四五六七八九]+(?!十)[百千万亿]*[多余]?"
     r"|[数几近]?[一二两三四五六七八九十几数半][零〇一二两三四五六七八九十百千万亿几]*[多余]?|上[百千万][万亿]?)"
 )
+# Who writes 便宜一点 or 下午三点 means no figure before what follows.
+_DECIMAL = re.compile(r"(?P<whole>[零一二两三四五六七八九十百千]+)点(?P<part>[零〇一二三四五六七八九]+)(?P<rest>\D*)")
 _ARABIC = re.compile(r"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<powers>[百千万亿w]*)(?P<more>[多余]?)")
 # Two digits before a power or at the end; more in a row are a number read out digit by digit.
 _NEIGHBOURS = re.compile(
@@ -30,6 +33,10 @@ def parse_number(text: str) -> Number | None:
         return parse_number(text[1:] if text[1] in _DIGITS or text[1].isdigit() else "一" + text[1:])
     if text in ("半", "一半"):
         return 0.5
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal:
+        part = "".join(str(_DIGITS[char]) for char in decimal["part"])
+        text = f"{_parse_han(decimal['whole']):.0f}.{part}{decimal['rest']}"
     arabic = _ARABIC.fullmatch(text)
     if arabic:
         value = float(arabic["figure"].replace(",", ""))

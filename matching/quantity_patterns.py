@@ -39,7 +39,7 @@ QUANTITY = re.compile(
     rf"(?:\s?(?P<first_unit>{_UNIT})?\s?(?:-|~|至|到|或)\s?(?P<high>-?{NUMBER_PATTERN}))?\s?(?P<unit>{_UNIT})?"
     rf"(?:\s?(?:/|每|一)\s?(?:(?P<period>{_PERIOD})|(?P<container>{_CONTAINER})|(?P<per_unit>{_UNIT})))?"
 )
-NUMBER_START = re.compile(r"(?<![a-z\d第.])(?=[\d一二两三四五六七八九十几数半上近百千万])")
+NUMBER_START = re.compile(r"(?<![a-z\d第.])(?=[\d一二两三四五六七八九十几数半上近百千万]|零点[零〇一二三四五六七八九])")
 SIZE = re.compile(
     r"φ?\d+(?:\.\d+)?\s?(?P<unit1>mm|cm|m|毫米|厘米|米)?(?:\s?×\s?φ?\d+(?:\.\d+)?\s?(?:mm|cm|m|毫米|厘米|米)?){1,2}"
 )

@@ -6,6 +6,7 @@ from typing import Final
 from service.usecases import (
     case_alarms,
     case_warnings,
+    demo_communities,
     demo_month,
     demo_salon,
     finding,
@@ -20,6 +21,7 @@ from service.usecases.work import Handler
 HANDLERS: Final[Mapping[str, Handler]] = {
     case_alarms.KIND: Handler(case_warnings.sound_alarm),
     demo_month.KIND: Handler(demo_month.play_requests, demo_month.look_at_engines),
+    demo_communities.KIND: Handler(demo_communities.make_demo_communities, demo_month.look_at_engines),
     demo_salon.KIND: Handler(demo_salon.make_demo_salon, demo_month.look_at_engines),
     finding.KIND: Handler(finding.keep_found, finding.look_for_partners),
     new_agreements.KIND: Handler(new_agreements.spread_agreement),

@@ -16,6 +16,7 @@ from service.security import hash_password
 from service.store import alliances as alliance_store
 from service.store import people as people_store
 from service.store import policies as policy_store
+from service.usecases.demo_communities import plan_demo_communities
 from service.usecases.demo_month import plan_month, seat_department
 from service.usecases.demo_salon import plan_demo_salon
 from service.usecases.imports import ImportReport, import_alliance
@@ -71,6 +72,7 @@ def seed_demo(
         plan_month(session, alliance, now=now)
         seat_department(session, alliance, f"{alliance.code}-department", now=now)
         plan_demo_salon(session, alliance, now=now)
+        plan_demo_communities(session, alliance, now=now)
         users += [
             DemoUser(row.username, row.roles[0], bundle.alliance.code, row.organisation or "") for row in demo_users
         ]
