@@ -30,6 +30,8 @@ _NEAR = 0.25
 # Where all together are less likely than this, nobody is near and nothing is left to judge.
 _LEAST_CHANCE = 0.05
 _LONGEST_LEAD = 4.0
+# What a text names with no more weight than this it names beside: its loads, its customers' goods, its raw material.
+_ASIDE = 0.2
 # Sizes of the pools that the model was fitted on; beyond them it is not stretched.
 _POOL_SIZES = (32, 512)
 _SMALLEST = 1e-4
@@ -121,7 +123,7 @@ def read_signs(
     near = [each for each in nearest if each.barred and each.likeness >= _NEAR * chances[0]]
     named = [(m.node, knowledge.nodes[m.node].kind, weight) for m, weight in reading.mentions]
     first = [each.capability for each in best[:_NEAREST]] if named else []
-    held = {node for capability in first for node in read(capability).nodes}
+    held = {node for capability in first for node, weight in read(capability).nodes.items() if weight > _ASIDE}
     lacked = {node: 1.0 - _reach(node, held, knowledge) for node, _, _ in named}
     return {
         "open_chance": _log_odds(_any_of(chances)),

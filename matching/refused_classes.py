@@ -23,6 +23,7 @@ _CLASSES = (
     (re.compile(_PRECURSORS), "易制毒 危化品 危险品 危险化学品 危险货物"),
     (re.compile(_EXPLOSIVES), "易制爆 危化品 危险品 危险化学品 危险货物"),
     (re.compile(_HAZARDOUS), "危化品 危险品 危险化学品 危险货物"),
+    (re.compile(r"[甲乙]类"), "甲乙类"),
     (re.compile(r"棉签|培养皿|针头|输液|沾血|感染性"), "医疗废物 医废"),
 )
 _ALLOYS = re.compile(r"哈氏|蒙乃尔|因科[镍洛]|镍基|双相不?锈?钢|hastelloy|inconel|monel|\b(?:2205|2507|904l)\b")

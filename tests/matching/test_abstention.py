@@ -126,6 +126,7 @@ def test_what_the_first_ones_offer_or_come_near_is_not_lacked() -> None:
     assert signs_of(KNOWN, offering("专做盆角齿"))["unheld_thing"] == 0
     assert 0 < signs_of(KNOWN, offering("各种齿轮"))["unheld_thing"] < 1
     assert signs_of(KNOWN, offering("门窗"))["unheld_thing"] == 1
+    assert signs_of(KNOWN, offering("轴线车，盆角齿、门窗都拉过"))["unheld_thing"] == 1
     assert chance(KNOWN, offering("门窗")) < chance(KNOWN, offering("专做盆角齿"))
 
 

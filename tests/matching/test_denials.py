@@ -37,6 +37,7 @@ def denied(need: str, offer: str) -> str | None:
         ("三柜电石到港，想在堆场放一周", "堆场两万平，危化品不进场", "危化品"),
         ("哈氏合金反应釜一台", "碳钢、不锈钢储罐，高合金的要找外援", "高合金"),
         ("冻肉零下18度配送", "仓库，冷冻没有", "冷冻"),
+        ("固化剂找库存放，要甲类库", "丙二类仓库，甲乙类不能存", "甲乙类"),
     ],
 )
 def test_what_is_sought_and_refused(need: str, offer: str, expected: str) -> None:
