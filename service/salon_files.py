@@ -10,16 +10,16 @@ from matching.salon.problem import Problem
 from matching.salon.reading import read_plan, read_problem
 
 _MOST_BYTES = 64 * 1024 * 1024
-_WORKBOOK = ".xlsx"
+_WORKBOOK, _ZIP = ".xlsx", b"PK\x03\x04"
 
 
 def load_problem(path: Path) -> Problem:
-    """Return the problem of a JSON file or workbook.
+    """Return the problem of a JSON file or workbook; a workbook is known by what it holds, whatever it is called.
 
     Raises:
         SalonError, BadWorkbookError, OSError: for a file that is not one, or not there.
     """
-    if path.suffix.lower() == _WORKBOOK:
+    if is_workbook(path):
         from service.imports.salon_workbooks import read_salon_workbook
 
         return read_problem(read_salon_workbook(path.read_bytes()))
@@ -27,8 +27,16 @@ def load_problem(path: Path) -> Problem:
 
 
 def load_plan(path: Path, problem: Problem) -> Plan:
-    """Return the plan of a JSON file, which must belong to the problem."""
+    """Return the plan of a JSON file, which must belong to the problem; a workbook of it is for people."""
+    if is_workbook(path):
+        raise SalonError("plan_is_workbook", place=path.name)
     return read_plan(load_json(path), problem)
+
+
+def is_workbook(path: Path) -> bool:
+    """Return whether a file is a workbook, by its ending or because it begins like one."""
+    with path.open("rb") as file:
+        return file.read(len(_ZIP)) == _ZIP or path.suffix.lower() == _WORKBOOK
 
 
 def load_json(path: Path) -> Any:  # noqa: ANN401 - whatever a file holds
@@ -37,6 +45,8 @@ def load_json(path: Path) -> Any:  # noqa: ANN401 - whatever a file holds
         raise SalonError("too_many", place=path.name, value=_MOST_BYTES)
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as exc:
+        raise SalonError("not_text_file", place=path.name) from exc
     except (ValueError, RecursionError) as exc:
         raise SalonError("not_json", place=path.name, value=str(exc)[:120]) from exc
 

@@ -85,7 +85,7 @@ def write_lines(brief: Brief) -> list[str]:
     lines = [f"{brief.a.name} × {brief.b.name}"]
     for each in brief.reasonings:
         proposal = each.proposal
-        lines.append(f"为什么见：{each.asker}要的，{each.supplier}{proposal.wording}。{proposal.sentence}")
+        lines.append(f"为什么见：{each.asker}在找，{each.supplier}来供。{proposal.sentence}")
         for quoted in proposal.evidence[:_MOST_QUOTES]:
             who = each.asker if quoted.side == "need" else each.supplier
             lines.append(f"  {who}原话：“{quoted.quote}”")

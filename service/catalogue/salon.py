@@ -8,6 +8,14 @@ SALON: Mapping[str, tuple[str, str]] = {
         "{place}不是有效的 JSON 文件：{value}",
         "{place} is not valid JSON: {value}",
     ),
+    "bad_salon.not_text_file": (
+        "{place}不是 UTF-8 文字的 JSON 文件，请换成沙龙的 JSON 或 Excel 文件。",
+        "{place} is no JSON file in UTF-8; please give the salon as JSON or as a workbook.",
+    ),
+    "bad_salon.plan_is_workbook": (
+        "{place}是给人看的 Excel，补救要用 JSON 方案：排桌时用 --out 另存为 .json，再给这个文件。",
+        "{place} is a workbook for people; give the plan as JSON: write it with --out as .json when planning.",
+    ),
     "bad_salon.not_object": ("{place}应为对象。", "{place} must be an object."),
     "bad_salon.not_list": ("{place}应为列表。", "{place} must be a list."),
     "bad_salon.not_pair": ("{place}应写成两家单位的一对。", "{place} must be a pair of two firms."),

@@ -228,7 +228,7 @@ def _pairs_to_brief(
     """Return the problem, the pairs that get a brief, and the content of the file."""
     from matching.salon.problem import pair_of
     from matching.salon.reading import read_problem
-    from service.salon_files import load_json, load_plan, load_problem
+    from service.salon_files import is_workbook, load_json, load_plan, load_problem
 
     need, offer, asker, supplier = texts
     if problem is None:
@@ -242,7 +242,7 @@ def _pairs_to_brief(
         firms = [{"id": asker, "seeks": [need]}, {"id": supplier, "offers": [offer]}]
         return read_problem({"firms": firms, "slots": 1, "tables": 1}), [(asker, supplier)], {}
     given = load_problem(problem)
-    content = load_json(problem) if problem.suffix.lower() == ".json" else {}
+    content = {} if is_workbook(problem) else load_json(problem)
     if pair is not None:
         for firm in pair:
             if firm not in given.firm_by_id:

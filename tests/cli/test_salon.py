@@ -114,6 +114,28 @@ def test_a_wrong_problem_is_refused(
     assert capsys.readouterr().err.startswith("bad_workbook: ")
 
 
+def test_a_workbook_is_known_by_what_it_holds(
+    problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, plan, sheet = tmp_path / "book.xlsx", tmp_path / "plan.json", tmp_path / "plan.xlsx"
+    answer(capsys, "workbook", problem, book)
+    renamed = book.rename(tmp_path / "book.json")
+    assert answer(capsys, "plan", renamed, "--out", plan)["objective"] == 0.9
+    answer(capsys, "plan", problem, "--out", sheet)
+    same = tmp_path / "same.json"
+    same.write_bytes(sheet.read_bytes())
+    for file in (sheet, same):
+        assert main(["salon", "repair", str(file), "--problem", str(problem)]) == 2
+        assert capsys.readouterr().err.startswith(f"bad_salon: {file.name}是给人看的 Excel，补救要用 JSON 方案")
+    other = tmp_path / "gb.json"
+    other.write_bytes('{"note": "沙龙"}'.encode("gb18030"))
+    for command in (["plan", str(other)], ["repair", str(other), "--problem", str(problem)]):
+        assert main(["salon", *command]) == 2
+        told = capsys.readouterr().err
+        assert "不是 UTF-8 文字的 JSON 文件" in told
+        assert "codec" not in told
+
+
 def test_people_read_their_own_language(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "plan.json"
     assert main(["salon", "plan", str(problem), "--out", str(out)]) == 0

@@ -27,7 +27,8 @@ def test_a_brief_says_why_quotes_and_asks_three_questions() -> None:
     assert brief.questions[0] == "缺气密，怎样补？"
     assert [past.day for past in brief.history] == ["2023-01-01", "2024-05-01"]
     text = "\n".join(write_lines(brief))
-    for words in ("储能链主 × 门窗厂", "储能链主原话：“储能箱体”", "门窗厂原话：“铝合金门窗”", "IP54｜未写明｜待问",
+    for words in ("储能链主 × 门窗厂", "为什么见：储能链主在找，门窗厂来供。这家可以转型来做。",
+                  "储能链主原话：“储能箱体”", "门窗厂原话：“铝合金门窗”", "IP54｜未写明｜待问",
                   "储能链主在找：储能箱体，IP54", "门窗厂能供：铝合金门窗", "3. ", "2024-05-01 见过"):  # fmt: skip
         assert words in text
     data = brief.as_dict()
