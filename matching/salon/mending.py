@@ -19,6 +19,7 @@ from matching.salon.tightening import tighten
 
 WHOLE = 1_500
 """Up to so many columns others who give way are looked for among everybody, beyond it near those who miss something."""
+_NEAR_FREE, _SURE = 0.02, 1e-9
 _MOST_WIDER = 10_000  # more are not searched to the end in time
 
 
@@ -84,17 +85,25 @@ def _miss_least(
 
 
 def _search_near(model: Model, near: Numbers, *, seconds: float) -> Found:
-    """Search these columns, and where the bound is far off, all that a better plan can hold by their price."""
-    found = solve_part(model, near, seconds=seconds)
+    """Search those of these columns that cost almost nothing, then all that a better plan can hold by their price.
+
+    The second are few where the first came near the bound, and then searched to the optimum.
+    """
+    bound, prices = bound_from(model, near, seconds=seconds)
+    cheap = (prices >= -_NEAR_FREE * np.abs(model.weights).max(initial=0.0)) | (model.low > 0)
+    cheap[model.structural] = True
+    found = solve_part(model, near[cheap[near]], seconds=seconds)
+    if found.values is None:
+        found = solve_part(model, near, seconds=seconds)
     if found.values is None:
         return search(model, seconds=seconds)
-    bound, prices = bound_from(model, near, seconds=seconds)
-    if bound - found.value <= ENOUGH * abs(bound):
+    off, enough = bound - found.value, ENOUGH * abs(bound)
+    if off <= _SURE * abs(bound):
         return replace(found, bound=max(found.value, bound))
-    able = np.flatnonzero((prices >= found.value - bound) | (found.values > 0.5))
+    able = np.flatnonzero((prices >= -off) | (found.values > 0.5))
     if len(able) > _MOST_WIDER:
-        return replace(found, bound=bound, closed=False)
-    wider = solve_part(model, able, gap=ENOUGH / 2, seconds=seconds / 2)
+        return replace(found, bound=bound, closed=off <= enough)
+    wider = solve_part(model, able, gap=ENOUGH / 2 if off > enough else 0.0, seconds=seconds / 2)
     best = wider if wider.values is not None and wider.value > found.value else found
     least = found.value if wider.infeasible else wider.bound
     return replace(best, bound=max(best.value, min(bound, least)), closed=wider.closed)
