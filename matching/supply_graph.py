@@ -115,7 +115,7 @@ def _enter(
 
 def _close(node: str, stack: list[str], ring: dict[str, int]) -> None:
     """Take a finished circle off the stack."""
-    count = max(ring.values(), default=-1) + 1
+    count = next(reversed(ring.values()), -1) + 1  # the last circle has the highest number
     while True:
         member = stack.pop()
         ring[member] = count

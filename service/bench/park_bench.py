@@ -29,7 +29,7 @@ _OFFICERS = ("officer", "colleague")
 _DASHBOARD = f"/api/v1/dashboard?alliance={ALLIANCE}"
 _SUPPLY = f"/api/v1/supply?alliance={ALLIANCE}"
 _PATIENCE_S = 120.0
-_PAUSE_S = 1.0  # in which the index follows what was posted
+_PAUSE_S = 1.0  # in which the index is saved that was just built, and follows what was posted
 
 Report = Callable[[str, int, int | None], None]
 
@@ -49,6 +49,7 @@ def run_park_bench(*, firms: int, seed: int, report: Report) -> dict[str, Any]:
         try:
             report("build", 0, None)
             server.start()
+            time.sleep(_PAUSE_S)
             return {"firms": firms} | _Visit(server.port, firm).measure(report)
         finally:
             server.kill()
