@@ -260,7 +260,8 @@ def _weigh_all(
     """Yield each mention with how much it says about what is wanted, 0 to 1."""
     kinds = {m: finder.knowledge.nodes[m.node].kind for m in mentions}
     means = {m for m in mentions if kinds[m] in _MEANS}
-    things_named = len(means) < len(mentions)
+    described = {m for m in mentions if is_modifier(m, text, mentions)}
+    things_named = any(m not in means and m not in described for m in mentions)
     for mention in mentions:
         weight = _CUE_WEIGHT if mention.by == "cue" else 1.0
         if mention in means and things_named:
@@ -274,6 +275,6 @@ def _weigh_all(
         if mention not in means and is_within(mention.span, segments.papers):
             weight *= _PAPERS_WEIGHT  # what a permit is for is not what is sought
         made_of_it = kinds[mention] == "material" and _MADE_OF_IT.match(text, mention.end)
-        if made_of_it or is_modifier(mention, text, mentions):
+        if made_of_it or mention in described:
             weight *= _MODIFIER_WEIGHT
         yield mention, weight
