@@ -71,6 +71,12 @@ _APPLICATION = (
     re.compile(r"(?<![\u4e00-\u9fff])(?P<object>[^,。;!?\n的]{2,10}?)(?:上|里面?)(?:用|面用)的"),
     re.compile(r"(?P<object>[^,。;!?\n的]{2,10}?)(?:配套|项目|产线|生产线|工程|车间)(?:需|用|所)"),
 )
+# 退火我们自己有炉子, 料我们供: what the asker has or brings is not sought.
+_PROVIDED = re.compile(
+    r"(?:^|(?<=[,。;!?\n]))(?P<object>[^,。;!?\n]{1,10}?)(?:都|全|是|由)?"
+    r"(?:(?:我们?|我[厂司方]|本厂|厂里)?自己(?:能|会|可以|来|就|也)?(?:有|做|搞|带|供|配|备|解决)(?:[^,。;!?\n没不]{0,4})"
+    r"|(?:我们?|我[厂司方]|客户|甲方)(?:这边|来)?(?:提供|供|出|带|备))(?=[,。;!?\n]|$)"
+)
 _TRAILING = re.compile(
     r"付款|账期|月结|预付|结算|现款|承兑|定金|开票|含税|发票|税点|价格|单价|报价|预算|运费|包邮"
     r"|送货|到厂|交货地|自提|物流费|联系|电话|微信|邮箱|先生|女士|经理|面议|详谈|私聊|交期"
@@ -146,7 +152,7 @@ def read_intent(text: str) -> NeedIntent:
 def _own_business(text: str) -> list[Span]:
     """Return what the asker makes and what the thing sought is for, in text order, not overlapping."""
     found: list[Span] = []
-    for pattern in (_OWN_NOUN, _OWN, *_APPLICATION):
+    for pattern in (_OWN_NOUN, _OWN, _PROVIDED, *_APPLICATION):
         for match in pattern.finditer(text):
             span = _without_asking(text, *match.span("object"))
             if span[0] < span[1] and not any(a < span[1] and span[0] < b for a, b in found):
