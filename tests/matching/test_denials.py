@@ -71,8 +71,9 @@ def test_generic_words_tell_nothing() -> None:
 
 
 def test_the_other_words_for_a_service_count_as_sought() -> None:
-    knowledge = Knowledge.build([Node("危化品运输", "service", surfaces=("危险品运输",))], "one")
+    knowledge = Knowledge.build([Node("危化品运输", "service", surfaces=("危险品运输", "电石槽罐"))], "one")
     finder = MentionFinder(knowledge)
     sought = sought_text(read_need(Need("找危化品运输车队"), finder), knowledge)
     assert find_denial(sought, read_offer("", "专线零担，危险品不承运", finder)) is not None
     assert find_denial(sought, read_offer("", "专线零担，冷链不承运", finder)) is None
+    assert find_denial(sought, read_offer("", "危化品车队，电石槽罐不承运", finder)) is None
