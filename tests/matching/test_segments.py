@@ -41,6 +41,7 @@ def pieces(text: str) -> tuple[str, list[str], list[str]]:
         ("外壳找人注塑，料我们供，来料加工", "外壳找人注塑", ["料"]),
         ("渗碳我们自己做，磨齿找外协", "磨齿找外协", ["渗碳"]),
         ("废水自己处理不了，找单位收", "找单位收", []),
+        ("求购盆角齿，磨齿和渗碳淬火要自己做", "求购盆角齿", []),
     ],
 )
 def test_what_is_sought_and_what_the_asker_makes(text: str, head: str, own: list[str]) -> None:
