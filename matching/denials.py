@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from matching.acts import find_acts
 from matching.attribute_types import Span
-from matching.knowledge import Knowledge, Node
+from matching.knowledge import Knowledge
 from matching.reading import NeedReading, OfferReading
 from matching.refused_classes import class_words
 
@@ -69,16 +69,17 @@ def sought_text(need: NeedReading, knowledge: Knowledge) -> str:
     designations = [str(a.value) for a in need.attributes if a.name == "material"]
     metals = [words for shape, words in _METALS if any(shape.match(each) for each in designations)]
     services = [knowledge.nodes[m.node] for m, weight in need.mentions if weight >= _SURE]
-    words = [" ".join(_likenesses(node)) for node in services if node.kind == "service"]
+    words = [_likenesses(node.name, node.surfaces) for node in services if node.kind == "service"]
     asked = "\n".join(need.asked)
     classes = class_words(asked, need.attributes, find_acts(asked))
     return "\n".join((*need.asked, *metals, *words, *classes))
 
 
-def _likenesses(node: Node) -> Iterator[str]:
-    """Yield the surfaces of a service that say the same with other words; 电镀污泥 is but one case of 危废处置."""
-    own = set(_pairs(node.name))
-    return (surface for surface in node.surfaces if own.intersection(_pairs(surface)))
+@lru_cache(maxsize=1024)
+def _likenesses(name: str, surfaces: tuple[str, ...]) -> str:
+    """Return the surfaces of a service that say the same with other words; 电镀污泥 is but one case of 危废处置."""
+    own = set(_pairs(name))
+    return " ".join(surface for surface in surfaces if own.intersection(_pairs(surface)))
 
 
 def covered_share(phrase: str, sought: str) -> float:

@@ -87,7 +87,7 @@ def _objects_after(text: str) -> Iterator[tuple[int, int, bool]]:
     for match in _BEFORE.finditer(text):
         if not (_NEVER_MADE.search(match.group()) and _WILLING.search(text, match.end("object"), match.end() + 16)):
             yield *match.span("object"), False
-    for match in (*_WORK.finditer(text), *_EXCEPT.finditer(text)):
+    for match in (*(_WORK.finditer(text) if "不" in text else ()), *_EXCEPT.finditer(text)):
         yield *match.span("object"), False
 
 

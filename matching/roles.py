@@ -14,12 +14,10 @@ from matching.roles_patterns import (
     ACTED_ON,
     BOUGHT,
     DEALT,
-    DONE_TO,
     HEAD,
     INSIDE,
-    NOT_SOLD,
-    NOT_SOLD_SIGN,
     SERVED,
+    SLOW,
     SOUGHT,
     STUFF,
     TRADE,
@@ -51,8 +49,9 @@ class Offered:
 def context_spans(text: str) -> list[Span]:
     """Return what a normalised capability names only as its use, its customers or its raw material, in text order."""
     found = []
-    patterns = (SERVED, STUFF, BOUGHT, SOUGHT, INSIDE, ACTED_ON, DONE_TO)
-    for pattern in (*patterns, NOT_SOLD) if NOT_SOLD_SIGN.search(text) else patterns:
+    patterns = [SERVED, STUFF, BOUGHT, SOUGHT, INSIDE, ACTED_ON]
+    patterns += [pattern for sign, pattern in SLOW if sign.search(text)]
+    for pattern in patterns:
         for match in pattern.finditer(text):
             name = match.lastgroup
             if name:

@@ -48,8 +48,6 @@ NOT_SOLD = re.compile(
     r"(?:由(?:业主|客户|甲方|用户|对方|需方)(?:自行)?(?:自购|自备|自带|提供|负责|采购)"
     r"|自用(?!化)|不外卖|不外售|不产(?!生)|不对外)"
 )
-# One of these stands in every match of NOT_SOLD, which is slow to fail.
-NOT_SOLD_SIGN = re.compile(r"由(?:业主|客户|甲方|用户|对方|需方)|自用|不外[卖售]|不产|不对外")
 INSIDE = re.compile(rf"(?:[装用配放][在于到]|安装[在于]?)(?P<inside>{_STOP}{{2,16}}?)(?=里|内|上|中|的|外|,|。|;|$)")
 ACTED_ON = re.compile(
     r"(?:[可能代]测|测定|承运|运输|运送|拉运|储存|存放|装卸|检测|检验|化验|测试|清洗|维修|维保|抢修)"
@@ -62,3 +60,8 @@ DONE_TO = re.compile(
 # 不锈钢焊材只是代理: said behind the thing.
 DEALT = re.compile(r"[^,。;!?\n]{0,6}?(?:是|为|只|都|也|靠)(?:是)?(?:代理|经销|代销|贸易)(?:的|来的)?(?=[,。;、]|$)")
 TRADE = re.compile(rf"(?:代理|代购|经销|分销|批发|转卖|倒卖|贸易商?){_STOP}*$")
+# Patterns that are slow to fail, each behind a sign that stands in all of its matches.
+SLOW = (
+    (re.compile(r"由(?:业主|客户|甲方|用户|对方|需方)|自用|不外[卖售]|不产|不对外"), NOT_SOLD),
+    (re.compile(r"过(?=[,。;]|$)"), DONE_TO),
+)
