@@ -46,7 +46,7 @@ class Chairs:
         self.open = sum(1 << slot for slot, tables in enumerate(self.tables) if tables > 0)
         self.at: list[list[list[int]]] = [[[] for _ in range(problem.slots)] for _ in problem.firms]
         self.in_slot: list[set[int]] = [set() for _ in range(problem.slots)]
-        musts = set(problem.must)
+        musts = {pair for pair, gap in model.must_gap.items() if model.low[gap] < 1.0}
         self.must = [pair in musts for pair in problem.pairs]
         locks = set(model.meeting_pair[model.low[: len(model.meeting_pair)] > 0].tolist())
         self.locked = [edge in locks for edge in range(len(self.ends))]

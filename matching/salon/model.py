@@ -42,7 +42,7 @@ class Model:
     must_gap: Mapping[Pair, int]
     minimum_gap: Mapping[str, int]
     plain: bool = True
-    """No rows were added to those of the problem."""
+    """No rows were added to those of the problem, but for one that says how much may be missed."""
 
     @property
     def structural(self) -> Numbers:

@@ -55,7 +55,8 @@ def allow_misses(model: Model, *, seconds: float, columns: Numbers | None = None
         if fewest < least:
             fewest = max(fewest, -bound_from(priced, columns, seconds=seconds)[0])
         proven = fewest > least - 1 + 1e-3
-    return Misses(add_row(opened, cost, float(least)), least, proven, found.values)
+    as_few = replace(add_row(opened, cost, float(least)), plain=opened.plain)  # the row is about the misses alone
+    return Misses(as_few, least, proven, found.values)
 
 
 def give_up_hopeless(model: Model) -> Model:

@@ -29,6 +29,7 @@ MEDIUM = 1_500
 
 _SCALE = 100.0  # HiGHS takes a millionth for nothing
 _SURE = 1e-9
+_WHOLE = 1e-6
 _SHAKES = 150
 _MOST_IN_REST = 40_000
 _NEAR_FREE = 0.02
@@ -75,9 +76,9 @@ class _Search:
     def _exchange(self, relaxed: Relaxed) -> Found:
         """Improve by exchange, then a few slots at a time; nothing where rows were added or demands are not met."""
         nothing = Found(None, 0.0, relaxed.bound, closed=False)
-        model = self._model
-        if not model.plain:
+        if not self._model.plain:
             return nothing
+        model = _settle_misses(self._model, relaxed)
         board, chosen = Board(model.problem), np.zeros(0, dtype=np.int64)
         if model.held:
             held = fix_round_tables(model, relaxed, seconds=self._seconds)
@@ -93,7 +94,7 @@ class _Search:
             return nothing
         found.improve(bound, goal)
         found.shake(bound, goal, rng=self._rng, times=_SHAKES)
-        SlotSearch(model, relaxed).improve(found, goal)
+        SlotSearch(self._model, relaxed).improve(found, goal)
         return Found(found.values(), found.value, max(bound, found.value), closed=False)
 
     def _near_free(self, relaxed: Relaxed) -> Found:
@@ -123,3 +124,14 @@ class _Search:
             return np.arange(len(self._model.weights))
         keep = relaxed.bound + np.minimum(relaxed.prices, 0.0) >= best.value - 1e-6
         return np.flatnonzero(keep | (self._model.low > 0) | (best.values > 0.5))
+
+
+def _settle_misses(model: Model, relaxed: Relaxed) -> Model:
+    """Return the programme that misses what the relaxation misses; the same where that is not whole."""
+    gaps = [*model.must_gap.values(), *model.minimum_gap.values()]
+    missed = np.round(relaxed.values[gaps])
+    if np.any(np.abs(relaxed.values[gaps] - missed) > _WHOLE):
+        return model
+    low, high = model.low.copy(), model.high.copy()
+    low[gaps] = high[gaps] = missed
+    return replace(model, low=low, high=high)

@@ -6,10 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matching.salon import search
+from matching.salon.checks import SOFT, check_plan
 from matching.salon.generate import Recipe, generate_salon
 from matching.salon.model import build_model
+from matching.salon.plan import Plan
 from matching.salon.planner import plan_salon
-from matching.salon.problem import Problem
+from matching.salon.problem import Problem, pair_of
 from matching.salon.relaxing import Demand, _keep_serving
 
 RECIPES = [
@@ -49,9 +52,29 @@ def test_only_meetings_and_seats_that_serve_a_demand_are_kept() -> None:
     assert np.array_equal(left.high[list(model.held.values())], model.high[list(model.held.values())])
 
 
+def test_what_must_be_missed_is_settled_first_and_the_rest_found_by_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = generate_salon(Recipe(30, 6, 10, 18, minimum=1, delegates=2), seed=1)
+    busy = problem.firms[-1]
+    others = [firm.id for firm in problem.firms if firm.id != busy.id][: len(busy.available) + 2]
+    problem = replace(problem, must=tuple(pair_of(busy.id, other) for other in others))
+    best = plan_salon(problem, exact=True)
+    searched: list[str] = []
+    monkeypatch.setattr(search._Search, "_near_free", lambda *_: searched.append("near free"))
+    plan = plan_salon(problem)
+    assert searched == []
+    assert len(_missed(plan)) == len(_missed(best)) == 2
+    assert plan.gap <= search.ENOUGH
+    assert plan.objective <= best.objective + 1e-6 <= plan.upper_bound + 2e-6
+    assert not [each for each in check_plan(problem, plan) if each.rule not in SOFT]
+
+
+def _missed(plan: Plan) -> list[tuple[str, ...]]:
+    return [each.pair for each in plan.unmet if each.kind in {"must", "minimum"}]
+
+
 def _can_be_had(problem: Problem, demands: Collection[Demand]) -> bool:
     """Return whether a plan meets these demands when nothing else is demanded."""
     firms = [each if (each.id,) in demands else replace(each, min_meetings=0) for each in problem.firms]
     musts = tuple(pair for pair in problem.must if pair in demands)
     plan = plan_salon(replace(problem, firms=tuple(firms), must=musts))
-    return not any(each.kind in {"must", "minimum"} for each in plan.unmet)
+    return not _missed(plan)
