@@ -19,9 +19,12 @@ from service.store.database import Database
 from service.triage_desk import TriageDesk
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from service.channels.sender import NoticeSender
     from service.jobs.runner import JobRunner
     from service.pictures.picture_cache import PictureCache
+    from service.usecases.work import Handler
 
 _LOOK_SECONDS = 0.1
 _PATIENCE_SECONDS = 10.0
@@ -46,17 +49,15 @@ class Container:
     @cached_property
     def jobs(self) -> "JobRunner":
         """What does the due jobs in this process."""
-        from service.jobs.handlers import HANDLERS  # loads nearly every use case
         from service.jobs.runner import JobRunner
-        from service.usecases.upkeep import plan_day
 
         return JobRunner(
             database=self.database,
             matchers=self.engines,
-            handlers=HANDLERS,
+            handlers=_load_handlers,
             now=self.now,
             poll_seconds=self.settings.job_poll_seconds,
-            plan_day=plan_day,
+            plan_day=_plan_day,
         )
 
     @cached_property
@@ -126,3 +127,17 @@ class Container:
         self.engines.stop()
         self.database.dispose()
         self._running.close()
+
+
+def _load_handlers() -> "Mapping[str, Handler]":
+    """Return what does each kind of job; loads nearly every use case."""
+    from service.jobs.handlers import HANDLERS
+
+    return HANDLERS
+
+
+def _plan_day(session: "Session", now: datetime) -> None:
+    """Make the day's own job."""
+    from service.usecases.upkeep import plan_day
+
+    plan_day(session, now)

@@ -1,7 +1,8 @@
-"""How a pool lies on disk: capabilities as columns of JSON, terms line by line, numbers as plain arrays. No pickle."""
+"""How a pool lies on disk: texts end to end in one file, terms line by line, numbers as plain arrays. No pickle."""
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -15,16 +16,36 @@ from matching.pool import PoolState
 from matching.postings import PostingsIndex
 from matching.posts import Capability
 
-CAPABILITIES = "capabilities.json"
+TEXTS = "capabilities.txt"
+"""All words of the capabilities end to end, one column after another: a fraction of the time that JSON takes to read."""
+NUMBERS = "capabilities.npy"
+"""One column per capability: row, version, place, then the length of each of its words in characters."""
+PLACES = "places.json"
+"""The number of rows ever used, and where capabilities belong, each place once."""
 READINGS = "readings.jsonl"
 """What was read in each capability, line by line in the order of the capabilities; an empty line: nothing is kept."""
+
+_WORDS = Capability._fields[:-1]  # all but the version
+_SHARED = (_WORDS.index("organisation"), _WORDS.index("group"))
 
 
 def write_state(folder: Path, state: PoolState) -> list[str]:
     """Write the state into an existing folder and return the names of the files."""
-    (folder / CAPABILITIES).write_text(json.dumps(_columns(state), ensure_ascii=False), encoding="utf-8")
+    words = [[getattr(each, name) for each in state.documents.values()] for name in _WORDS]
+    (folder / TEXTS).write_bytes("".join(chain.from_iterable(words)).encode())
+    places = {each: number for number, each in enumerate(dict.fromkeys(state.places[row] for row in state.documents))}
+    numbers = [
+        list(state.documents),
+        [each.version for each in state.documents.values()],
+        [places[state.places[row]] for row in state.documents],
+        *([len(each) for each in column] for column in words),
+    ]
+    np.save(folder / NUMBERS, np.array(numbers, dtype=np.int64), allow_pickle=False)
+    distinct = [[(placed.node, placed.confidence, placed.basis) for placed in each] for each in places]
+    counted = {"next_row": state.next_row, "places": distinct}
+    (folder / PLACES).write_text(json.dumps(counted, ensure_ascii=False), encoding="utf-8")
     (folder / READINGS).write_bytes(b"\n".join(state.readings.get(row, b"") for row in state.documents))
-    names = [CAPABILITIES, READINGS]
+    names = [TEXTS, NUMBERS, PLACES, READINGS]
     for name, index in state.postings.items():
         terms, arrays = index.export()
         (folder / f"{name}.terms").write_text("\n".join(terms), encoding="utf-8", newline="")
@@ -42,11 +63,15 @@ def read_state(folder: Path, names: Sequence[str]) -> PoolState:
         IndexStateError: when the files do not fit together.
     """
     try:
-        columns = json.loads((folder / CAPABILITIES).read_bytes())
+        (rows, versions, placed), lengths = np.split(np.load(folder / NUMBERS, allow_pickle=False), [3])
+        counted = json.loads((folder / PLACES).read_bytes())
         kinds = [name.removesuffix(".terms") for name in names if name.endswith(".terms")]
         postings = {kind: _read_postings(folder, kind, names) for kind in kinds}
-        readings = _read_lines(folder / READINGS, columns["row"])
-        return PoolState(_documents(columns), int(columns["next_row"]), postings, readings, _places(columns))
+        words = _cut((folder / TEXTS).read_bytes().decode(), lengths)
+        documents = _documents(rows.tolist(), words, versions.tolist())
+        readings = _read_lines(folder / READINGS, rows.tolist())
+        places = _places(rows.tolist(), placed.tolist(), counted["places"])
+        return PoolState(documents, int(counted["next_row"]), postings, readings, places)
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexStateError(f"the saved index does not fit together: {exc}") from exc
 
@@ -57,42 +82,27 @@ def _read_lines(path: Path, rows: Sequence[int]) -> dict[int, bytes]:
     return {row: line for row, line in zip(rows, lines, strict=True) if line}
 
 
-def _columns(state: PoolState) -> dict[str, Any]:
-    rows = list(state.documents.values())
-    places = [state.places[row] for row in state.documents]
-    numbers = {each: number for number, each in enumerate(dict.fromkeys(places))}
-    return {
-        "next_row": state.next_row,
-        "row": list(state.documents),
-        "id": [row.id for row in rows],
-        "organisation": [row.organisation for row in rows],
-        "text": [row.text for row in rows],
-        "title": [row.title for row in rows],
-        "group": [row.group for row in rows],
-        "version": [row.version for row in rows],
-        "place": [numbers[each] for each in places],
-        "places": [[(placed.node, placed.confidence, placed.basis) for placed in each] for each in numbers],
-    }
+def _cut(content: str, lengths: NDArray[np.int64]) -> list[list[str]]:
+    """Cut what was joined end to end; ValueError when it is not as long as the lengths together."""
+    ends = np.cumsum(lengths)
+    if len(content) != (ends[-1] if len(ends) else 0):
+        raise ValueError("the texts are not as long as they should be")
+    pieces = list(map(content.__getitem__, map(slice, (ends - lengths.ravel()).tolist(), ends.tolist())))
+    count = lengths.shape[1]
+    return [pieces[start : start + count] for start in range(0, len(pieces), count)] if count else [[] for _ in lengths]
 
 
-def _documents(columns: dict[str, Any]) -> dict[int, Capability]:
+def _documents(rows: list[int], words: list[list[str]], versions: list[int]) -> dict[int, Capability]:
     """Return the capabilities by row; names that many share are kept once."""
-    fields = zip(
-        columns["id"],
-        map(intern, columns["organisation"]),
-        columns["text"],
-        columns["title"],
-        map(intern, columns["group"]),
-        columns["version"],
-        strict=True,
-    )
-    return dict(zip(columns["row"], map(Capability._make, fields), strict=True))
+    for shared in _SHARED:
+        words[shared] = list(map(intern, words[shared]))
+    return dict(zip(rows, map(Capability._make, zip(*words, versions, strict=True)), strict=True))
 
 
-def _places(columns: dict[str, Any]) -> dict[int, tuple[Placed, ...]]:
+def _places(rows: list[int], numbers: list[int], distinct: list[Any]) -> dict[int, tuple[Placed, ...]]:
     """Return where the capabilities belong, by row; the same places of many are kept once."""
-    distinct = [tuple(share_placed(*placed) for placed in each) for each in columns["places"]]
-    return {row: distinct[number] for row, number in zip(columns["row"], columns["place"], strict=True)}
+    shared = [tuple(share_placed(*placed) for placed in each) for each in distinct]
+    return dict(zip(rows, map(shared.__getitem__, numbers), strict=True))
 
 
 def _read_postings(folder: Path, kind: str, names: Sequence[str]) -> PostingsIndex:

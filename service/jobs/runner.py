@@ -12,6 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from sqlmodel import Session
@@ -45,7 +46,7 @@ class _LeaseLostError(Exception):
 class JobRunner:
     """Does the due jobs of the kinds that it knows; what newer programs made is left to them.
 
-    plan_day: called with a writing session before the first look of every day.
+    handlers: gives what does each kind of job; called once, before the first look, since it loads much. plan_day: called with a writing session before the first look of every day.
     """
 
     def __init__(
@@ -53,14 +54,14 @@ class JobRunner:
         *,
         database: Database,
         matchers: Matchers,
-        handlers: Mapping[str, Handler],
+        handlers: Callable[[], Mapping[str, Handler]],
         now: Callable[[], datetime],
         poll_seconds: float,
         plan_day: Callable[[Session, datetime], None] | None = None,
     ) -> None:
         self._database = database
         self._matchers = matchers
-        self._handlers = handlers
+        self._load_handlers = handlers
         self._now = now
         self._poll_seconds = poll_seconds
         self._plan_day = plan_day
@@ -69,6 +70,10 @@ class JobRunner:
         self._outcomes: Counter[tuple[str, str]] = Counter()
         self._stopping = threading.Event()
         self._thread = RepeatingThread("jobs", self._run_all, pause_s=poll_seconds)
+
+    @cached_property
+    def _handlers(self) -> Mapping[str, Handler]:
+        return self._load_handlers()
 
     def start(self) -> None:
         """Begin to look for due jobs every `poll_seconds`; with 0 this process does none."""

@@ -25,7 +25,7 @@ def _runner(database: Database, act: object = _mark, now: datetime = NOW) -> Job
     return JobRunner(
         database=database,
         matchers=None,  # type: ignore[arg-type]
-        handlers={"mark": Handler(act)},  # type: ignore[arg-type]
+        handlers=lambda: {"mark": Handler(act)},  # type: ignore[arg-type]
         now=lambda: now,
         poll_seconds=0,
     )

@@ -37,7 +37,7 @@ class Clockwork:
         self.runner = JobRunner(
             database=world.database,
             matchers=world.engines,
-            handlers=HANDLERS,
+            handlers=lambda: HANDLERS,
             now=world.now,
             poll_seconds=0,
             plan_day=plan_day,

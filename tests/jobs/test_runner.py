@@ -37,7 +37,7 @@ class Desk:
         return JobRunner(
             database=self.database,
             matchers=None,  # type: ignore[arg-type]
-            handlers={"mark": Handler(act or self.mark, look)},
+            handlers=lambda: {"mark": Handler(act or self.mark, look)},
             now=lambda: self.clock,
             poll_seconds=poll_seconds,
         )

@@ -125,7 +125,7 @@ class Workers:
         worker = _Worker(
             database=database,
             matchers=self._world.engines,
-            handlers=self._handlers,
+            handlers=lambda: self._handlers,
             now=self._now,
             poll_seconds=0,
             plan_day=plan_day,
