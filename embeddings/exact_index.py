@@ -8,13 +8,8 @@ import numpy as np
 
 from embeddings.errors import DimensionMismatchError, DuplicateIdError, UnknownIdError
 from embeddings.index_files import StoredGroup, read_groups, write_groups
-from embeddings.protocols import FloatMatrix, IdVector, Neighbours
-from embeddings.unit import half_rows, unit_rows
-
-
-def _cosine(one: FloatMatrix, other: FloatMatrix) -> np.float32:
-    """Multiply and sum in double precision, then round, so that equal rows have equal scores."""
-    return np.float32(np.clip(np.dot(one.astype(np.float64), other.astype(np.float64)), -1, 1))
+from embeddings.protocols import ByteMatrix, FloatMatrix, IdVector, Neighbours
+from embeddings.unit import byte_rows, cosines, whole_rows
 
 
 class ExactIndex:
@@ -22,7 +17,7 @@ class ExactIndex:
 
     def __init__(self, dim: int) -> None:
         self._dim = dim
-        self._rows: dict[int, tuple[str, FloatMatrix]] = {}
+        self._rows: dict[int, tuple[str, ByteMatrix]] = {}
 
     @property
     def dim(self) -> int:
@@ -50,7 +45,7 @@ class ExactIndex:
         numbers = [int(number) for number in ids]
         if len(set(numbers)) < len(numbers) or any(number in self._rows for number in numbers):
             raise DuplicateIdError("an id is stored already or given twice")
-        for number, group, vector in zip(numbers, groups, half_rows(vectors), strict=True):
+        for number, group, vector in zip(numbers, groups, byte_rows(vectors), strict=True):
             self._rows[number] = (group, vector)
 
     def remove(self, ids: IdVector) -> None:
@@ -66,8 +61,9 @@ class ExactIndex:
             raise ValueError("k is negative")
         kept = [number for number, (group, _) in self._rows.items() if groups is None or group in groups]
         found = Neighbours([], [])
-        for query in unit_rows(vectors):
-            scores = {number: _cosine(query, self._rows[number][1]) for number in kept}
+        for query in byte_rows(vectors):
+            sums = [np.dot(query.astype(np.int64), self._rows[number][1].astype(np.int64)) for number in kept]
+            scores = dict(zip(kept, cosines(np.array(sums, dtype=np.float32)), strict=True))
             best = sorted(kept, key=lambda number: (-scores[number], number))[:k]
             found.ids.append(np.array(best, dtype=np.int64))
             found.scores.append(np.array([scores[number] for number in best], dtype=np.float32))
@@ -79,14 +75,14 @@ class ExactIndex:
         if unknown:
             raise UnknownIdError(f"not stored: {unknown[:10]}")
         rows = [self._rows[int(number)][1] for number in ids]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), self._dim)
+        return whole_rows(np.array(rows, dtype=np.int8).reshape(len(rows), self._dim))
 
     def save(self, folder: Path) -> None:
         """Write the rows to `folder`; see `VectorIndex.save`."""
         groups = []
         for name in self.groups():
             ids = np.array([number for number, (group, _) in self._rows.items() if group == name], dtype=np.int64)
-            groups.append(StoredGroup(name, ids, self.vectors(ids)))
+            groups.append(StoredGroup(name, ids, np.array([self._rows[int(number)][1] for number in ids])))
         write_groups(folder, self._dim, groups)
 
     @classmethod
@@ -96,5 +92,5 @@ class ExactIndex:
         index = cls(dim)
         for group in groups:
             rows = zip(group.ids, group.vectors, strict=True)
-            index._rows |= {int(number): (group.name, vector.astype(np.float32)) for number, vector in rows}
+            index._rows |= {int(number): (group.name, vector) for number, vector in rows}
         return index

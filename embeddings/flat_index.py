@@ -1,8 +1,8 @@
 """The index that serves: exact FAISS search, one flat inner-product sub-index per group (chain).
 
 Filtering an approximate index by chain loses recall (0.01 to 0.35 measured); a flat sub-index per chain
-is exact and faster. Rows lie in half precision, which halves the memory that a search must read, and are exact in it:
-they were rounded before. This is the only file that imports FAISS.
+is exact and faster. Rows and queries are whole numbers of a byte, which quarters the memory that a search must read and
+makes every sum exact. This is the only file that imports FAISS.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,16 +15,16 @@ import numpy as np
 
 from embeddings.errors import DimensionMismatchError, DuplicateIdError, UnknownIdError
 from embeddings.index_files import StoredGroup, read_groups, write_groups
-from embeddings.protocols import FloatMatrix, FloatVector, IdVector, Neighbours
+from embeddings.protocols import ByteMatrix, FloatMatrix, FloatVector, IdVector, Neighbours
 from embeddings.read_write_lock import ReadWriteLock
-from embeddings.unit import half_rows, unit_rows
+from embeddings.unit import byte_rows, cosines, whole_rows
 
-# FAISS sums in single precision and in an order that depends on a row's place. Candidates this near to the last
-# one are scored again in double precision, so that equal rows tie exactly and the order does not depend on place.
-_DOUBT = 4e-6
-_SPARE = 16
+_SPARE = 16  # rows beyond the last one asked for: whether one of them ties with it
+_SIGN = np.uint8(128)  # FAISS keeps a signed byte with this added
 _PLACE_BITS = 40
 _PLACE_MASK = (1 << _PLACE_BITS) - 1
+
+_Found = tuple[FloatVector, IdVector]
 
 
 @contextmanager
@@ -45,65 +45,63 @@ def _one_thread() -> Iterator[None]:
 class _Group:
     """The rows of one group: FAISS holds vectors by position, `ids` says whose they are."""
 
-    def __init__(self, dim: int, ids: IdVector, vectors: FloatMatrix) -> None:
-        self.rows: Any = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    def __init__(self, dim: int, ids: IdVector, vectors: ByteMatrix) -> None:
+        self.rows: Any = faiss.IndexScalarQuantizer(
+            dim, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+        )
         self.ids = np.empty(0, np.int64)
         self.append(ids, vectors)
 
-    def append(self, ids: IdVector, vectors: FloatMatrix) -> None:
-        """Add unit rows at the end; rows in half precision are taken as they are."""
+    def append(self, ids: IdVector, vectors: ByteMatrix) -> None:
+        """Add rows at the end."""
         self.ids = np.concatenate([self.ids, ids])
-        if vectors.dtype == np.float16:
-            self.rows.add_sa_codes(np.ascontiguousarray(vectors).view(np.uint8))
-        else:
-            self.rows.add(vectors)
+        self.rows.add_sa_codes(np.ascontiguousarray(vectors).view(np.uint8) ^ _SIGN)
 
-    def all_vectors(self) -> FloatMatrix:
-        """Copy all rows out."""
-        return self.vectors(slice(None))
-
-    def vectors(self, places: IdVector | slice) -> FloatMatrix:
+    def stored(self, places: IdVector | slice = slice(None)) -> ByteMatrix:
         """Copy the rows at these places; read from FAISS's memory, whose own way out goes row by row."""
         codes = faiss.rev_swig_ptr(self.rows.codes.data(), len(self.ids) * self.rows.code_size)
-        matrix: FloatMatrix = codes.view(np.float16).reshape(len(self.ids), self.rows.d)[places].astype(np.float32)
-        return matrix
+        rows: ByteMatrix = (codes.reshape(len(self.ids), self.rows.d)[places] ^ _SIGN).view(np.int8)
+        return rows
 
     def without(self, gone: IdVector) -> "_Group":
         """Copy what remains into fresh memory; the old memory goes with the old group."""
         kept = ~np.isin(self.ids, gone)
-        return _Group(self.rows.d, self.ids[kept], self.all_vectors()[kept])
+        return _Group(self.rows.d, self.ids[kept], self.stored()[kept])
 
     def nearest(self, query: FloatVector, width: int) -> tuple[FloatVector, IdVector]:
-        """Return single-precision scores and places of the `width` best rows, best first."""
+        """Return sums in steps and places of the `width` best rows, best first."""
         scores, places = self.rows.search(query[None], min(width, len(self.ids)))
         return scores[0], places[0]
 
-    def reaching(self, query: FloatVector, least: float, first: tuple[FloatVector, IdVector]) -> IdVector:
-        """Return the places of all rows that score `least` or more, beginning from what `nearest` gave."""
-        scores, places = first
-        while len(places) < len(self.ids) and scores[-1] >= least:
-            scores, places = self.nearest(query, 4 * len(places))
-        return places[scores >= least]
+    def all_reaching(self, query: FloatVector, least: float, found: _Found) -> _Found:
+        """Return the sums and places of all rows that reach `least` and some more, best first, from those found."""
+        while len(found[1]) < len(self.ids) and found[0][-1] >= least:
+            found = self.nearest(query, 4 * len(found[1]))
+        return found
 
-    def first_ids(self, k: int) -> IdVector:
-        """Return the places of the `k` smallest ids."""
-        return np.argpartition(self.ids, k - 1)[:k] if 0 < k < len(self.ids) else np.arange(len(self.ids))
+    def first_ids(self, k: int) -> _Found:
+        """Return the places of the `k` smallest ids, each with the sum 0."""
+        places = np.argpartition(self.ids, k - 1)[:k] if 0 < k < len(self.ids) else np.arange(len(self.ids))
+        return np.zeros(len(places), np.float32), places
 
 
 def _nearest(groups: Sequence[_Group], query: FloatVector, k: int) -> tuple[IdVector, FloatVector]:
-    """Return the `k` best ids and scores of all groups together, best first, equal scores by smaller id."""
+    """Return the `k` best ids and scores of all groups together, best first, equal scores by smaller id.
+
+    query: in steps. Sums of whole numbers this small are exact in single precision, whatever order they are summed in,
+    so that equal rows tie wherever they stand.
+    """
     if query.any():
         found = [group.nearest(query, k + _SPARE) for group in groups]
         scores = np.concatenate([each for each, _ in found])
-        least = np.partition(scores, len(scores) - k)[len(scores) - k] - _DOUBT if k < len(scores) else -np.inf
-        near = [group.reaching(query, least, first) for group, first in zip(groups, found, strict=True)]
+        least = np.partition(scores, len(scores) - k)[len(scores) - k] if k < len(scores) else -np.inf
+        found = [group.all_reaching(query, least, each) for group, each in zip(groups, found, strict=True)]
     else:
-        near = [group.first_ids(k) for group in groups]  # every row scores 0
-    ids = np.concatenate([group.ids[places] for group, places in zip(groups, near, strict=True)])
-    rows = np.concatenate([group.vectors(places) for group, places in zip(groups, near, strict=True)])
-    exact = np.clip(rows.astype(np.float64) @ query.astype(np.float64), -1, 1).astype(np.float32)
-    order = np.lexsort((ids, -exact))[:k]
-    return ids[order], exact[order]
+        found = [group.first_ids(k) for group in groups]
+    scores = np.concatenate([each for each, _ in found])
+    ids = np.concatenate([group.ids[places] for group, (_, places) in zip(groups, found, strict=True)])
+    order = np.lexsort((ids, -scores))[:k]
+    return ids[order], cosines(scores[order])
 
 
 class FlatIndex:
@@ -140,7 +138,7 @@ class FlatIndex:
         self._check_width(vectors)
         if not len(ids) == len(vectors) == len(groups):
             raise ValueError("ids, vectors and groups differ in length")
-        rows = half_rows(vectors)
+        rows = byte_rows(vectors)
         names = np.array(groups, dtype=object)
         with self._lock.write():
             self._check_new(ids)
@@ -148,7 +146,7 @@ class FlatIndex:
                 chosen = names == name
                 self._append(name, ids[chosen], rows[chosen])
 
-    def _append(self, name: str, ids: IdVector, rows: FloatMatrix) -> None:
+    def _append(self, name: str, ids: IdVector, rows: ByteMatrix) -> None:
         if name in self._groups:
             self._groups[name].append(ids, rows)
         else:
@@ -178,7 +176,7 @@ class FlatIndex:
         self._check_width(vectors)
         if k < 0:
             raise ValueError("k is negative")
-        queries = unit_rows(vectors)
+        queries = byte_rows(vectors).astype(np.float32)
         with self._lock.read(), _one_thread():
             names = self._groups if groups is None else [name for name in dict.fromkeys(groups) if name in self._groups]
             searched = [self._groups[name] for name in names]
@@ -197,17 +195,17 @@ class FlatIndex:
             except KeyError as exc:
                 unknown = [number for number in ids.tolist() if number not in self._place_of]
                 raise UnknownIdError(f"not stored: {unknown[:10]}") from exc
-            rows = np.empty((len(ids), self._dim), np.float32)
+            rows = np.empty((len(ids), self._dim), np.int8)
             owners = places >> _PLACE_BITS
             for owner in np.unique(owners).tolist():
                 chosen = np.flatnonzero(owners == owner)
-                rows[chosen] = self._groups[self._names[owner]].vectors(places[chosen] & _PLACE_MASK)
-        return rows
+                rows[chosen] = self._groups[self._names[owner]].stored(places[chosen] & _PLACE_MASK)
+        return whole_rows(rows)
 
     def save(self, folder: Path) -> None:
         """Write the rows to `folder`; see `VectorIndex.save`."""
         with self._lock.read():
-            stored = [StoredGroup(name, group.ids, group.all_vectors()) for name, group in sorted(self._groups.items())]
+            stored = [StoredGroup(name, group.ids, group.stored()) for name, group in sorted(self._groups.items())]
         write_groups(folder, self._dim, stored)
 
     @classmethod

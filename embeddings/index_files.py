@@ -9,19 +9,19 @@ import numpy as np
 
 from embeddings.errors import IndexFileError
 from embeddings.file_manifest import MANIFEST, ManifestError, read_manifest, write_manifest
-from embeddings.protocols import FloatMatrix, IdVector
+from embeddings.protocols import ByteMatrix, IdVector
 
-FORMAT = "lianpei-index-2"
+FORMAT = "lianpei-index-3"
 _SUFFIX = ".rows.npy"
 
 
 @dataclass(frozen=True)
 class StoredGroup:
-    """The rows of one group, in the order in which they are kept; on disk in half precision, which loses nothing."""
+    """The rows of one group, in the order in which they are kept, in bytes as they were added."""
 
     name: str
     ids: IdVector
-    vectors: FloatMatrix
+    vectors: ByteMatrix
 
 
 def write_groups(folder: Path, dim: int, groups: Sequence[StoredGroup]) -> None:
@@ -30,8 +30,7 @@ def write_groups(folder: Path, dim: int, groups: Sequence[StoredGroup]) -> None:
     stem = uuid4().hex
     ids_name, vectors_name = f"{stem}.ids{_SUFFIX}", f"{stem}.vectors{_SUFFIX}"
     np.save(folder / ids_name, np.concatenate([np.empty(0, np.int64), *(group.ids for group in groups)]))
-    halves = [group.vectors.astype(np.float16) for group in groups]
-    np.save(folder / vectors_name, np.concatenate([np.empty((0, dim), np.float16), *halves]))
+    np.save(folder / vectors_name, np.concatenate([np.empty((0, dim), np.int8), *(group.vectors for group in groups)]))
     sizes = [[group.name, len(group.ids)] for group in groups]
     write_manifest(folder, [ids_name, vectors_name], format=FORMAT, dim=dim, groups=sizes, stem=stem)
     for path in folder.glob(f"*{_SUFFIX}"):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatMatrix = NDArray[np.float32]
+ByteMatrix = NDArray[np.int8]
 FloatVector = NDArray[np.float32]
 IdVector = NDArray[np.int64]
 
@@ -68,7 +69,7 @@ class VectorIndex(Protocol):
         ...
 
     def add(self, ids: IdVector, vectors: FloatMatrix, groups: Sequence[str]) -> None:
-        """Store row i of `vectors` under `ids[i]` in `groups[i]`, scaled to unit length, in half precision.
+        """Store row i of `vectors` under `ids[i]` in `groups[i]`, scaled to unit length, in bytes (`byte_rows`).
 
         All or nothing. A zero row is stored and has cosine 0 with everything.
 
@@ -87,7 +88,7 @@ class VectorIndex(Protocol):
         """Return up to `k` stored ids per row of `vectors`, most similar first; equal scores by smaller id.
 
         vectors: (n, dim) float32, need not be unit length. groups: search only these (None: all);
-        unknown groups hold nothing. Similarity is cosine in [-1, 1]. Fewer than `k` stored: fewer
+        unknown groups hold nothing. Similarity is the cosine of both in bytes, in [-1, 1]. Fewer than `k` stored: fewer
         returned, never padded.
 
         Raises:

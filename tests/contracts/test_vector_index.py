@@ -63,12 +63,12 @@ class VectorIndexContract:
         fill(index, [(7, [3, 3, 3, 3, 0, 0], "a"), (8, [0, 5, 0, 0, 0, 0], "a"), (9, [-2, 0, 0, 0, 0, 0], "b")])
         found = index.search(matrix([[10, 0, 0, 0, 0, 0]]), 3)
         assert found.ids[0].tolist() == [7, 8, 9]
-        np.testing.assert_allclose(found.scores[0], [0.5, 0.0, -1.0], atol=1e-7)
+        np.testing.assert_allclose(found.scores[0], [64 / 127, 0.0, -1.0], atol=1e-7)  # 0.5 in the nearest step
 
-    def test_rows_are_kept_in_half_precision(self) -> None:
+    def test_rows_are_kept_in_steps_of_a_byte(self) -> None:
         index = self.make()
         fill(index, [(7, [3, 4, 0, 0, 0, 0], "a")])
-        kept = np.array([[0.6, 0.8, 0, 0, 0, 0]]).astype(np.float16).astype(np.float32)
+        kept = np.array([[76, 102, 0, 0, 0, 0]], dtype=np.float32) / 127
         np.testing.assert_array_equal(index.vectors(numbers(7)), kept)
         np.testing.assert_allclose(index.search(matrix([[1, 0, 0, 0, 0, 0]]), 1).scores[0], kept[0, :1], atol=1e-7)
 
