@@ -7,7 +7,6 @@ whole need, which makes it the share of the need that is covered (0 to 1) and co
 covered once as much of it is covered as a short one says.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +34,9 @@ _WORD_ENOUGH = 15.0
 _COMMON_ROWS = 8_000
 _COMMON_SHARE = 0.08
 
+_TERM_BITS = 32
+_TERM_MASK = (1 << _TERM_BITS) - 1
+
 WeightedText = tuple[str, float]
 
 
@@ -59,8 +61,8 @@ class LexicalIndex:
 
     def add(self, ids: Sequence[int], texts: Sequence[Sequence[WeightedText]], *, group: str = "") -> None:
         """Store texts, each given as (normalised text, emphasis) parts, under new ids in a group."""
-        self._ngrams.add(ids, [_saturate(_count(parts, char_ngrams), _NGRAM_PIVOT) for parts in texts], group=group)
-        self._words.add(ids, [_saturate(_count(parts, words), _WORD_PIVOT) for parts in texts], group=group)
+        _store(self._ngrams, ids, texts, split=char_ngrams, pivot=_NGRAM_PIVOT, group=group)
+        _store(self._words, ids, texts, split=words, pivot=_WORD_PIVOT, group=group)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take texts out without a trace; unknown ids are ignored."""
@@ -102,22 +104,31 @@ class LexicalIndex:
         return {"ngrams": self._ngrams, "word_postings": self._words}
 
 
-def _count(parts: Sequence[WeightedText], split: Callable[[str], Iterable[str]]) -> dict[str, float]:
-    """Return how often each term stands in the parts, counted by their emphasis."""
-    if len(parts) == 1 and parts[0][1] == 1.0:
-        return dict(Counter(split(parts[0][0])))
-    counts: dict[str, float] = {}
-    for text, emphasis in parts:
-        for term in split(text):
-            counts[term] = counts.get(term, 0.0) + emphasis
-    return counts
-
-
-def _saturate(counts: Mapping[str, float], pivot: float) -> dict[str, float]:
-    """Return the BM25 term weights of one text, each below 1."""
-    length = sum(counts.values())
-    norm = _K1 * (1 - _B + _B * length / pivot)
-    return {term: count / (count + norm) for term, count in counts.items()}
+def _store(
+    index: PostingsIndex,
+    ids: Sequence[int],
+    texts: Sequence[Sequence[WeightedText]],
+    *,
+    split: Callable[[str], Iterable[str]],
+    pivot: float,
+    group: str,
+) -> None:
+    """Store each text's terms with their BM25 weights, each below 1; a term counts by the emphasis of its part."""
+    found: list[str] = []
+    owners, ends, emphases = [], [], []
+    for place, parts in enumerate(texts):
+        for text, emphasis in parts:
+            found.extend(split(text))
+            owners.append(place)
+            ends.append(len(found))
+            emphases.append(emphasis)
+    sizes = np.diff(ends, prepend=0)
+    counted = np.repeat(np.array(owners, dtype=np.int64), sizes) << _TERM_BITS | index.number(found)
+    keys, places = np.unique(counted, return_inverse=True)
+    counts = np.bincount(places, np.repeat(np.array(emphases, dtype=np.float64), sizes), len(keys))
+    rows, terms = (keys >> _TERM_BITS).astype(np.int32), (keys & _TERM_MASK).astype(np.int32)
+    norms = _K1 * (1 - _B + _B * np.bincount(rows, counts, len(texts)) / pivot)
+    index.add_loose(ids, terms, rows, counts / (counts + norms[rows]), group=group)
 
 
 def _emphasise(parts: Sequence[WeightedText], split: Callable[[str], Iterable[str]]) -> dict[str, float]:

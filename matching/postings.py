@@ -5,9 +5,9 @@ segments are merged into larger ones, which keeps the cost of an addition logari
 that are stored, never on the order in which they came: two processes with the same rows give the same numbers.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, Self
 
 import numpy as np
@@ -23,6 +23,8 @@ ScoreVector = NDArray[np.float64]
 _MERGE_SHARE = 0.1
 # ... unless more rows than this would come together: an addition or a removal then never touches more than these.
 _MOST_ROWS = 32_768
+_ROW_BITS = 32
+
 TermWeights = Mapping[str, float]
 Groups = Collection[str] | None
 Arrays = dict[str, NDArray[Any]]
@@ -41,13 +43,15 @@ class _Segment:
     values: FloatVector
 
     @classmethod
-    def build(cls, group: str, ids: IntVector, *, terms: IntVector, rows: IntVector, values: FloatVector) -> Self:
+    def build(
+        cls, group: str, ids: IntVector, *, terms: IntVector, rows: IntVector, values: FloatVector | ScoreVector
+    ) -> Self:
         """Sort loose postings (parallel arrays) by term, then row."""
-        order = np.lexsort((rows, terms))
+        order = np.argsort(terms.astype(np.int64) << _ROW_BITS | rows)  # no two are equal
         terms, rows, values = terms[order], rows[order], values[order]
-        unique, starts = np.unique(terms, return_index=True)
+        starts = np.flatnonzero(np.diff(terms, prepend=-1))
         bounds = np.append(starts, len(terms)).astype(np.int32)
-        return cls(group, ids, unique.astype(np.int32), bounds, rows.astype(np.int32), values.astype(np.float32))
+        return cls(group, ids, terms[starts], bounds, rows.astype(np.int32), values.astype(np.float32))
 
     def loose_terms(self) -> IntVector:
         """Return the term of every posting."""
@@ -70,12 +74,19 @@ class PostingsIndex:
 
     def add(self, ids: Sequence[int], rows: Sequence[TermWeights], *, group: str = "") -> None:
         """Store `rows[i]` under `ids[i]` in a group; a row may be empty. Ids must be new: the caller sees to it."""
+        terms = self.number(list(chain.from_iterable(rows)))
+        values = np.fromiter(chain.from_iterable(row.values() for row in rows), dtype=np.float64)
+        owners = np.repeat(np.arange(len(ids), dtype=np.int32), [len(row) for row in rows])
+        self.add_loose(ids, terms, owners, values, group=group)
+
+    def add_loose(
+        self, ids: Sequence[int], terms: IntVector, owners: IntVector, values: ScoreVector, *, group: str = ""
+    ) -> None:
+        """As `add`, given loose: `ids[owners[i]]` holds the term of number `terms[i]` with weight `values[i]`, once."""
         if not ids:
             return
-        terms = np.fromiter(self._term_ids(chain.from_iterable(rows)), dtype=np.int32)
-        values = np.fromiter(chain.from_iterable(row.values() for row in rows), dtype=np.float32)
-        owners = np.repeat(np.asarray(ids, dtype=np.int32), [len(row) for row in rows])
-        added = _Segment.build(group, np.asarray(ids, dtype=np.int32), terms=terms, rows=owners, values=values)
+        names = np.asarray(ids, dtype=np.int32)
+        added = _Segment.build(group, names, terms=terms, rows=names[owners], values=values)
         own = (*(segment for segment in self._segments if segment.group == group), added)
         self._segments = (*(segment for segment in self._segments if segment.group != group), *_compact(own))
         held = np.zeros(len(self._names), dtype=np.int64)
@@ -83,14 +94,15 @@ class PostingsIndex:
         self._held = _counted(held, added)
         self._whole = {}
 
-    def _term_ids(self, terms: Iterable[str]) -> Iterable[int]:
-        vocabulary, names = self._vocabulary, self._names
-        for term in terms:
-            known = vocabulary.get(term)
-            if known is None:
-                known = vocabulary[term] = len(names)
-                names.append(term)
-            yield known
+    def number(self, terms: Sequence[str]) -> IntVector:
+        """Return the number of each term; those that are new here are given one."""
+        numbers = self._lookup(terms)
+        for place in np.flatnonzero(numbers < 0).tolist():
+            number = self._vocabulary.setdefault(terms[place], len(self._names))
+            if number == len(self._names):
+                self._names.append(terms[place])
+            numbers[place] = number
+        return numbers
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take rows out with their postings and the terms that only they held. Unknown ids are ignored."""
@@ -162,8 +174,7 @@ class PostingsIndex:
 
     def _lookup(self, terms: Sequence[str]) -> IntVector:
         """Return term numbers, -1 for terms that no row holds."""
-        vocabulary = self._vocabulary
-        return np.fromiter((vocabulary.get(term, -1) for term in terms), dtype=np.int32, count=len(terms))
+        return np.fromiter(map(self._vocabulary.get, terms, repeat(-1)), dtype=np.int32, count=len(terms))
 
     def copy(self) -> Self:
         """Return an index with the same rows that later changes of this one leave as it is. O(terms)."""
