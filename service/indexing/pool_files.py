@@ -1,11 +1,11 @@
 """How a pool lies on disk: texts end to end in one file, terms line by line, numbers as plain arrays. No pickle."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +17,17 @@ from matching.postings import PostingsIndex
 from matching.posts import Capability
 
 TEXTS = "capabilities.txt"
-"""All words of the capabilities end to end, one column after another: a fraction of the time that JSON takes to read."""
+"""All words of the capabilities end to end, one column after another: read in a fraction of JSON's time."""
 NUMBERS = "capabilities.npy"
-"""One column per capability: row, version, place, then the length of each of its words in characters."""
+"""One column per capability: row, version, how many places, then the length of each of its words in characters."""
 PLACES = "places.json"
-"""The number of rows ever used, and where capabilities belong, each place once."""
+"""The number of rows ever used, and every place that a capability has, once."""
+PLACED = "places.npy"
+"""The numbers of the capabilities' places, one capability's behind the other's."""
 READINGS = "readings.jsonl"
 """What was read in each capability, line by line in the order of the capabilities; an empty line: nothing is kept."""
 
+_Row = TypeVar("_Row", str, list[Placed])
 _WORDS = Capability._fields[:-1]  # all but the version
 _SHARED = (_WORDS.index("organisation"), _WORDS.index("group"))
 
@@ -33,19 +36,21 @@ def write_state(folder: Path, state: PoolState) -> list[str]:
     """Write the state into an existing folder and return the names of the files."""
     words = [[getattr(each, name) for each in state.documents.values()] for name in _WORDS]
     (folder / TEXTS).write_bytes("".join(chain.from_iterable(words)).encode())
-    places = {each: number for number, each in enumerate(dict.fromkeys(state.places[row] for row in state.documents))}
+    places = [state.places[row] for row in state.documents]
+    number_of = {each: number for number, each in enumerate(dict.fromkeys(chain.from_iterable(places)))}
     numbers = [
         list(state.documents),
         [each.version for each in state.documents.values()],
-        [places[state.places[row]] for row in state.documents],
+        [len(each) for each in places],
         *([len(each) for each in column] for column in words),
     ]
     np.save(folder / NUMBERS, np.array(numbers, dtype=np.int64), allow_pickle=False)
-    distinct = [[(placed.node, placed.confidence, placed.basis) for placed in each] for each in places]
-    counted = {"next_row": state.next_row, "places": distinct}
+    placed = np.array([number_of[each] for each in chain.from_iterable(places)], dtype=np.int32)
+    np.save(folder / PLACED, placed, allow_pickle=False)
+    counted = {"next_row": state.next_row, "places": [(each.node, each.confidence, each.basis) for each in number_of]}
     (folder / PLACES).write_text(json.dumps(counted, ensure_ascii=False), encoding="utf-8")
     (folder / READINGS).write_bytes(b"\n".join(state.readings.get(row, b"") for row in state.documents))
-    names = [TEXTS, NUMBERS, PLACES, READINGS]
+    names = [TEXTS, NUMBERS, PLACES, PLACED, READINGS]
     for name, index in state.postings.items():
         terms, arrays = index.export()
         (folder / f"{name}.terms").write_text("\n".join(terms), encoding="utf-8", newline="")
@@ -63,16 +68,18 @@ def read_state(folder: Path, names: Sequence[str]) -> PoolState:
         IndexStateError: when the files do not fit together.
     """
     try:
-        (rows, versions, placed), lengths = np.split(np.load(folder / NUMBERS, allow_pickle=False), [3])
+        (rows, versions, counts), lengths = np.split(np.load(folder / NUMBERS, allow_pickle=False), [3])
         counted = json.loads((folder / PLACES).read_bytes())
         kinds = [name.removesuffix(".terms") for name in names if name.endswith(".terms")]
         postings = {kind: _read_postings(folder, kind, names) for kind in kinds}
-        words = _cut((folder / TEXTS).read_bytes().decode(), lengths)
-        documents = _documents(rows.tolist(), words, versions.tolist())
+        texts = _cut((folder / TEXTS).read_bytes().decode(), lengths.ravel())
+        documents = dict(zip(rows.tolist(), _capabilities(texts, versions.tolist()), strict=True))
         readings = _read_lines(folder / READINGS, rows.tolist())
-        places = _places(rows.tolist(), placed.tolist(), counted["places"])
+        known = [share_placed(*each) for each in counted["places"]]
+        placed = list(map(known.__getitem__, np.load(folder / PLACED, allow_pickle=False).tolist()))
+        places = dict(zip(rows.tolist(), map(tuple, _cut(placed, counts)), strict=True))
         return PoolState(documents, int(counted["next_row"]), postings, readings, places)
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except (OSError, ValueError, LookupError, TypeError) as exc:
         raise IndexStateError(f"the saved index does not fit together: {exc}") from exc
 
 
@@ -82,27 +89,20 @@ def _read_lines(path: Path, rows: Sequence[int]) -> dict[int, bytes]:
     return {row: line for row, line in zip(rows, lines, strict=True) if line}
 
 
-def _cut(content: str, lengths: NDArray[np.int64]) -> list[list[str]]:
+def _cut(whole: _Row, lengths: NDArray[np.int64]) -> list[_Row]:
     """Cut what was joined end to end; ValueError when it is not as long as the lengths together."""
     ends = np.cumsum(lengths)
-    if len(content) != (ends[-1] if len(ends) else 0):
-        raise ValueError("the texts are not as long as they should be")
-    pieces = list(map(content.__getitem__, map(slice, (ends - lengths.ravel()).tolist(), ends.tolist())))
-    count = lengths.shape[1]
-    return [pieces[start : start + count] for start in range(0, len(pieces), count)] if count else [[] for _ in lengths]
+    if len(whole) != lengths.sum():
+        raise ValueError("what is kept is not as long as it should be")
+    return list(map(whole.__getitem__, map(slice, (ends - lengths).tolist(), ends.tolist())))
 
 
-def _documents(rows: list[int], words: list[list[str]], versions: list[int]) -> dict[int, Capability]:
-    """Return the capabilities by row; names that many share are kept once."""
-    for shared in _SHARED:
-        words[shared] = list(map(intern, words[shared]))
-    return dict(zip(rows, map(Capability._make, zip(*words, versions, strict=True)), strict=True))
-
-
-def _places(rows: list[int], numbers: list[int], distinct: list[Any]) -> dict[int, tuple[Placed, ...]]:
-    """Return where the capabilities belong, by row; the same places of many are kept once."""
-    shared = [tuple(share_placed(*placed) for placed in each) for each in distinct]
-    return dict(zip(rows, map(shared.__getitem__, numbers), strict=True))
+def _capabilities(texts: list[str], versions: list[int]) -> Iterator[Capability]:
+    """Return the capabilities whose texts are given column after column; names that many share are kept once."""
+    columns = [texts[start : start + len(versions)] for start in range(0, len(texts), len(versions) or 1)]
+    for shared in _SHARED if columns else ():
+        columns[shared] = list(map(intern, columns[shared]))
+    return map(Capability._make, zip(*columns, versions, strict=True))
 
 
 def _read_postings(folder: Path, kind: str, names: Sequence[str]) -> PostingsIndex:

@@ -112,7 +112,17 @@ def test_a_loaded_index_knows_every_place_without_reading(world: World, monkeypa
 
 
 @pytest.mark.parametrize(
-    "pattern", ["capabilities.txt", "capabilities.npy", "places.json", "ngrams.terms", "offered.rows.npy", "manifest.json", "vectors/*.npy"]
+    "pattern",
+    [
+        "capabilities.txt",
+        "capabilities.npy",
+        "places.json",
+        "places.npy",
+        "ngrams.terms",
+        "offered.rows.npy",
+        "manifest.json",
+        "vectors/*.npy",
+    ],
 )
 @pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
 def test_damaged_files_are_refused_and_rebuilt(world: World, rebuilt: list[str], pattern: str, damage: str) -> None:
