@@ -115,20 +115,20 @@ def _store(
 ) -> None:
     """Store each text's terms with their BM25 weights, each below 1; a term counts by the emphasis of its part."""
     found: list[str] = []
-    owners, ends, emphases = [], [], []
+    owners: list[int] = []
+    emphases: list[float] = []
     for place, parts in enumerate(texts):
         for text, emphasis in parts:
-            found.extend(split(text))
-            owners.append(place)
-            ends.append(len(found))
-            emphases.append(emphasis)
-    sizes = np.diff(ends, prepend=0)
-    counted = np.repeat(np.array(owners, dtype=np.int64), sizes) << _TERM_BITS | index.number(found)
+            terms = list(split(text))
+            found += terms
+            owners += [place] * len(terms)
+            emphases += [emphasis] * len(terms)
+    counted = np.array(owners, dtype=np.int64) << _TERM_BITS | index.number(found)
     keys, places = np.unique(counted, return_inverse=True)
-    counts = np.bincount(places, np.repeat(np.array(emphases, dtype=np.float64), sizes), len(keys))
-    rows, terms = (keys >> _TERM_BITS).astype(np.int32), (keys & _TERM_MASK).astype(np.int32)
+    counts = np.bincount(places, np.array(emphases, dtype=np.float64), len(keys))
+    rows, numbers = (keys >> _TERM_BITS).astype(np.int32), (keys & _TERM_MASK).astype(np.int32)
     norms = _K1 * (1 - _B + _B * np.bincount(rows, counts, len(texts)) / pivot)
-    index.add_loose(ids, terms, rows, counts / (counts + norms[rows]), group=group)
+    index.add_loose(ids, numbers, rows, counts / (counts + norms[rows]), group=group)
 
 
 def _emphasise(parts: Sequence[WeightedText], split: Callable[[str], Iterable[str]]) -> dict[str, float]:

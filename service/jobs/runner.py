@@ -46,7 +46,8 @@ class _LeaseLostError(Exception):
 class JobRunner:
     """Does the due jobs of the kinds that it knows; what newer programs made is left to them.
 
-    handlers: gives what does each kind of job; called once, before the first look, since it loads much. plan_day: called with a writing session before the first look of every day.
+    handlers: gives what does each kind of job; called once, before the first look, since it loads much.
+    plan_day: called with a writing session before the first look of every day.
     """
 
     def __init__(

@@ -112,7 +112,9 @@ def _finish(folder: Path, database: Database) -> None:
     """Let another worker do what is left, once the leases of the dead have run out."""
     engines = build_engines(Settings(data_dir=folder, database_url=""), database)
     moment = utc_now() + timedelta(minutes=10)
-    runner = JobRunner(database=database, matchers=engines, handlers=lambda: HANDLERS, now=lambda: moment, poll_seconds=0)
+    runner = JobRunner(
+        database=database, matchers=engines, handlers=lambda: HANDLERS, now=lambda: moment, poll_seconds=0
+    )
     runner.run_due()
 
 

@@ -54,6 +54,24 @@ def test_nothing_asked_or_nothing_stored_scores_nothing(index: LexicalIndex) -> 
     assert LexicalIndex().score([("齿轮", 1.0)], 2).words.tolist() == [0.0, 0.0]
 
 
+def test_a_text_of_which_nothing_is_offered_is_stored_and_never_found() -> None:
+    index = LexicalIndex()
+    index.add([0], [[]])
+    index.add([1, 2], [[("", 1.0)], [("齿轮", 1.0)]])
+    assert len(index) == 3
+    assert index.score([("齿轮", 1.0)], 3).ngrams.tolist()[:2] == [0.0, 0.0]
+
+
+def test_stored_weights_are_okapi_with_the_emphasis_as_the_count() -> None:
+    index = LexicalIndex()
+    index.add([4, 5], [[("齿齿", 1.0), ("齿", 0.5)], [("轮", 1.0)]])
+    rows, values = index.postings["ngrams"].posting("齿")
+    length = 2 + 1 + 0.5  # 齿 twice and 齿齿 in the first part, 齿 half as strongly in the second
+    expected = 2.5 / (2.5 + 1.2 * (1 - 0.75 + 0.75 * length / 200))
+    assert rows.tolist() == [4]
+    assert values.tolist() == pytest.approx([expected])
+
+
 def test_idf_falls_with_the_number_of_holders() -> None:
     weights = idf(np.array([0, 1, 50, 100]), 100)
     assert (np.diff(weights) < 0).all()
