@@ -189,6 +189,7 @@ def test_an_asker_renews_and_withdraws(stranger: Visitor, world: World) -> None:
     assert "有效期已过" not in stranger.get("/my").text
     page = act(stranger, need_id, "withdraw")
     assert "已撤回" in page
+    assert "这次帮得怎么样" not in page
     assert "/interest" not in page
     assert stranger.fill(f"/needs/{need_id}/renew", start="/my").status_code == 409
 

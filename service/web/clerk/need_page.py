@@ -10,6 +10,7 @@ from sqlmodel import Session
 from service.case_words import EVENTS, RATING_WORDS, RATINGS
 from service.domain.attachments import NEED
 from service.domain.case_states import CONTRACTED, DELIVERED, ENDED, ORDER_INTENT
+from service.domain.posts import WITHDRAWN
 from service.errors import IndexBuildingError
 from service.usecases import interests, needs, order_intents, partners, renewals
 from service.usecases.cases import read_timeline
@@ -208,7 +209,7 @@ def _said(view: NeedDesk, firm: FirmDesk) -> dict[str, Any]:
         "chain": firm.chain_name(need.alliance, need.chain),
         "until": say_day(view.holds_until, today),
         "late": view.holds_until < today,
-        "rateable": state in RATEABLE,
+        "rateable": state in RATEABLE and need.status != WITHDRAWN,
     }
 
 
