@@ -71,19 +71,19 @@ def default_abstention() -> Abstention:
     """
     return Abstention(
         weights={
-            "open_chance": 0.27,
-            "open_gap": 0.26,
-            "barred_lead": -0.96,
-            "barred_near": -1.62,
-            "known_thing": -0.75,
-            "unheld_thing": -0.93,
-            "unheld_means": -1.1,
-            "unheld_act": -2.34,
-            "nearest_meaning": 2.06,
-            "pool_size": -0.11,
+            "open_chance": 0.38,
+            "open_gap": 0.29,
+            "barred_lead": -0.99,
+            "barred_near": -1.46,
+            "known_thing": -1.49,
+            "unheld_thing": -0.72,
+            "unheld_means": -1.62,
+            "unheld_act": -2.42,
+            "nearest_meaning": 2.86,
+            "pool_size": -0.19,
         },
-        bias=0.71,
-        below=0.31,
+        bias=1.0,
+        below=0.34,
     )
 
 
@@ -111,6 +111,7 @@ def read_signs(
     barred, at most two; a larger pool does not make it larger. known_thing: how surely the need names a thing that
     the chain knowledge knows, whose maker would be found by its path. unheld_thing, unheld_means: how surely it names
     a thing, or a process, machine or certificate, that none of the first three open ones offers or comes near.
+    All three count by how far what is named tells what is sought (`NeedReading.named`).
     unheld_act: whether something is wanted done that the text of the first open one does not speak of.
     nearest_meaning: how near in meaning the nearest of the best open ones comes. pool_size: log2 of `size`; the best
     of many look better by chance.
@@ -121,7 +122,7 @@ def read_signs(
     lead = _log_odds(barred) - _log_odds(chances[0])
     nearest = sorted(ranked, key=lambda each: -each.likeness)[:_NEAREST]
     near = [each for each in nearest if each.barred and each.likeness >= _NEAR * chances[0]]
-    named = [(m.node, knowledge.nodes[m.node].kind, weight) for m, weight in reading.mentions]
+    named = [(m.node, knowledge.nodes[m.node].kind, reading.named * weight) for m, weight in reading.mentions]
     first = [each.capability for each in best[:_NEAREST]] if named else []
     held = {node for capability in first for node, weight in read(capability).nodes.items() if weight > _ASIDE}
     lacked = {node: 1.0 - _reach(node, held, knowledge) for node, _, _ in named}

@@ -16,7 +16,7 @@ from matching.ranked import Ranked
 from matching.ranker import LogisticRanker
 from matching.reading import NeedReading
 
-ENGINE_VERSION = "engine-5"
+ENGINE_VERSION = "engine-6"
 # Whoever stands further down is on no page and in no run file; considering given ids, all are ranked.
 _MOST_RANKED = 200
 # So many times what a list shows holds it, although firms that offer several things stand there more than once.

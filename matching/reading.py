@@ -39,6 +39,11 @@ _MEANS = frozenset({"process", "equipment", "certificate", "maker"})
 _MEANS_WEIGHT = 0.4
 # Of when, for how long, how far and for how much nobody's capability tells in the same figures, except by chance.
 _TERMS = frozenset({"duration", "lead_days", "deadline", "distance", "money", "budget"})
+# A name that covers less of a need than this share only sets the scene (the 泵体 that is to be turned), and counts for
+# as much less, when the question is whether anybody can serve.
+_NAMED_ENOUGH = 0.3
+# So many characters say what is wanted; a longer need tells a story besides.
+_STORY_FROM = 50
 # One character (件, 板) is no kind of thing.
 _SHORTEST_KIND = 2
 # 不锈钢锅壳 seeks a pan: a material with a noun behind it that is no form of the material only describes it.
@@ -59,7 +64,8 @@ class NeedReading:
     asked: the parts that say what is sought, with the words by which a call for technology names itself; who does no
     研发 refuses those. head: the clause that names what is sought. acts: what title and head want done. inferred: where
     the need seeks inputs and names none, what makers of like products buy; its own words then say who asks and not
-    what is sought, and `parts` is empty.
+    what is sought, and `parts` is empty. named: how far `mentions` tell what is sought, 0 to 1: less where it describes
+    more than it names.
     """
 
     normalised: Normalised
@@ -73,6 +79,7 @@ class NeedReading:
     head: Span
     acts: frozenset[str] = frozenset()
     inferred: tuple[InferredInput, ...] = ()
+    named: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -189,21 +196,24 @@ def read_need(need: Need, finder: MentionFinder, analogies: Analogies | None = N
     left_open = bool(products) and leaves_inputs_open(text, segments.own_business, segments.trailing)
     inferred = analogies.infer(products) if analogies and left_open else ()
     attributes = parse_attributes(text)
-    content = blank_spans(blank_boilerplate(text), [(a.start, a.end) for a in attributes if a.name in _TERMS])
+    told = blank_boilerplate(text)
+    content = blank_spans(told, [(a.start, a.end) for a in attributes if a.name in _TERMS])
     said = () if inferred else _emphasise(content, title_end, segments, upstream=intent.upstream)
     parts = tuple((blank_project_words(part), emphasis) for part, emphasis in said)
+    sought = _weigh_sought(text, mentions, finder, segments, title_end=title_end)
     return NeedReading(
         normalised=normalised,
         parts=parts,
         asked=tuple(part for part, emphasis in said if emphasis >= 1.0),
         dense_texts=(" ".join(products),) if inferred else _dense_texts(parts),
-        mentions=_weigh_sought(text, mentions, finder, segments, title_end=title_end),
+        mentions=sought,
         own_nodes=own,
         attributes=attributes,
         intent=intent,
         head=segments.head,
         acts=find_acts(f"{text[:title_end]}\n{text[slice(*segments.head)]}"),
         inferred=inferred,
+        named=1.0 if intent.upstream else _share_named(told, sought),
     )
 
 
@@ -240,6 +250,13 @@ def _dense_texts(parts: tuple[WeightedText, ...]) -> tuple[str, ...]:
     most = max((emphasis for _, emphasis in parts), default=0.0)
     texts = (" ".join(" ".join(part for part, emphasis in parts if emphasis >= least).split()) for least in (most, 1.0))
     return tuple(dict.fromkeys(text for text in texts if text)) or ("",)
+
+
+def _share_named(told: str, sought: Sought) -> float:
+    """Return how far the nodes of a need tell what is sought, by how much of its words they cover."""
+    covered = {place for mention, _ in sought for place in range(*mention.span)}
+    said = min(sum(map(str.isalnum, told)), _STORY_FROM)
+    return min(len(covered) / (_NAMED_ENOUGH * said), 1.0) if said else 0.0
 
 
 def _own_nodes(mentions: Iterable[Mention], segments: NeedSegments) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ KNOWN = read_need(Need("盆角齿"), FINDER)
 
 
 def ranked(*chances: float, likeness: float | None = None, barred: bool = False) -> list[Ranked]:
-    features = dict.fromkeys(FEATURES, 0.0)
+    features = dict.fromkeys(FEATURES, 0.0) | {"dense_similarity": 0.2}  # as alike as any two texts of a chain
     return [
         Ranked(
             Capability(f"{barred}{at}", f"厂{barred}{at}", "x"),
@@ -82,6 +82,18 @@ def test_a_thing_that_the_chain_knows_needs_more_than_likeness() -> None:
     assert chance(KNOWN, weak) < ABSTAIN_BELOW < chance(UNKNOWN, weak)
 
 
+def test_a_name_that_only_sets_the_scene_counts_for_less() -> None:
+    scene = read_need(Need("装配线末端要有人把盆角齿连同垫片逐件称重、按克分档、贴上条码再装回原来的周转箱里"), FINDER)
+    assert 0 < scene.named < 0.5 < KNOWN.named == 1.0
+    offers = offering("x")
+    assert signs_of(scene, offers)["known_thing"] < 0.5 * signs_of(KNOWN, offers)["known_thing"]
+    asks_upstream = read_need(
+        Need("我们做盆角齿，想找上游供应商，原材料和辅料都要，账期、运费、包装见面再谈，先小批试用"), FINDER
+    )
+    assert asks_upstream.intent.upstream
+    assert asks_upstream.named == 1.0
+
+
 def test_signs_by_hand() -> None:
     signs = signs_of(KNOWN, [*ranked(0.5), *ranked(0.1, likeness=0.8, barred=True), *ranked(0.2)])
     assert signs == pytest.approx(
@@ -94,7 +106,7 @@ def test_signs_by_hand() -> None:
             "unheld_thing": 1,
             "unheld_means": 0,
             "unheld_act": 0,
-            "nearest_meaning": 0,
+            "nearest_meaning": 0.2,
             "pool_size": 6,
         },
         abs=1e-3,

@@ -59,7 +59,7 @@ def test_a_missing_index_is_only_a_note(settings: Settings) -> None:
 
 
 def test_a_damaged_index_is_found(settings: Settings) -> None:
-    next((settings.data_dir / "indexes").rglob("capabilities.json")).write_text("{}")
+    next((settings.data_dir / "indexes").rglob("capabilities.txt")).write_text("{}")
     assert [(finding.area, finding.code) for finding in found(settings)] == [("index", "index_refused")]
 
 

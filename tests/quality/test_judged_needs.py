@@ -24,8 +24,8 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, float]:
     return figures_of(answers)
 
 
-# A little under what was measured: 0.879, 0.018, 0.643, 0.048 and 0.871.
-@pytest.mark.parametrize(("name", "least"), [("ndcg@10", 0.865), ("nobody_right", 0.6), ("nobody_auc", 0.855)])
+# A little under what was measured: 0.882, 0.690, 0.905, 0.019 and 0.048.
+@pytest.mark.parametrize(("name", "least"), [("ndcg@10", 0.865), ("nobody_right", 0.65), ("nobody_auc", 0.885)])
 def test_it_is_no_worse_than_it_was(figures: Mapping[str, float], name: str, least: float) -> None:
     assert figures[name] >= least
 
